@@ -1,0 +1,1 @@
+"""The Whoosh index: schema, writers, and the safe storage of its generations."""

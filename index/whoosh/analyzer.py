@@ -1,0 +1,24 @@
+"""Our analysis as Whoosh sees it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from whoosh.analysis import Analyzer, Token
+
+from index.analysis import CHAINS, ChainName
+
+
+class ChainAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh is untyped
+    """A chain of `index.analysis`, extras included; holds its name only, as it is pickled."""
+
+    def __init__(self, chain: ChainName) -> None:
+        self.chain = chain
+
+    def __call__(self, value: str, **_options: Any) -> Iterator[Token]:
+        """Whoosh's tokens of `value`: one object that is filled anew for each term."""
+        token = Token(positions=True, chars=True)
+        token.boost = 1.0
+        for each in CHAINS[self.chain].analyze(value):
+            token.text, token.pos = each.text, each.position
+            token.startchar, token.endchar = each.start, each.end
+            yield token
