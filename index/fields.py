@@ -1,0 +1,104 @@
+"""The fields of an index: one table that schema, mapping, scoring and columns are made from.
+
+An article has two zones, its title and its body. Each is indexed twice: in the field of the
+article's language, stemmed, and in a neutral field, folded only. A word has the same position in
+both, so that a phrase may mix them.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Literal, get_args
+
+from index.analysis import CHAINS, ChainName, raw_tokens
+from index.analysis.chains import ANALYSIS_REVISION, stemmer_version
+from index.document import Document
+
+Zone = Literal["title", "body"]
+ZONES: tuple[Zone, ...] = get_args(Zone)
+Kind = Literal["key", "text", "value", "number", "stored"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field: `key` finds one article, `text` is searched, `value` and `number` are columns.
+
+    `weight` multiplies the score of a word that is found in a text field.
+    """
+
+    name: str
+    kind: Kind
+    zone: Zone | None = None
+    chain: ChainName | None = None
+    weight: float = 0.0
+
+
+# A title says more than a body, and a word as it was typed more than its stem: first weights,
+# taken from the study of retrieval; the neutral field adds to the stemmed one.
+FIELDS: Mapping[str, Field] = {
+    field.name: field
+    for field in (
+        Field("id", "key"),
+        Field("article", "stored"),
+        Field("title_en", "text", "title", "en", 3.0),
+        Field("body_en", "text", "body", "en", 1.0),
+        Field("title_fr", "text", "title", "fr", 3.0),
+        Field("body_fr", "text", "body", "fr", 1.0),
+        Field("title_x", "text", "title", "xx", 1.2),
+        Field("body_x", "text", "body", "xx", 0.4),
+        Field("lang", "value"),
+        Field("source", "value"),
+        Field("place", "value"),
+        Field("first_day", "number"),  # days since 1 January of year 1, from 1; 0 is undated
+        Field("last_day", "number"),
+        Field("title_length", "number"),  # words, stop words too
+        Field("body_length", "number"),
+    )
+}
+
+TEXT_FIELDS: tuple[Field, ...] = tuple(each for each in FIELDS.values() if each.kind == "text")
+
+
+def text_field(zone: Zone, chain: ChainName) -> Field:
+    """The field that holds a zone as one chain makes it."""
+    return FIELDS[f"{zone}_{'x' if chain == 'xx' else chain}"]
+
+
+def chains_of(lang: str) -> tuple[ChainName, ...]:
+    """The chains that an article of this language goes through: its own and the neutral one."""
+    return ("xx",) if lang == "other" else (("en", "xx") if lang == "en" else ("fr", "xx"))
+
+
+def zone_text(document: Document, zone: Zone) -> str:
+    """The text of a zone of an article."""
+    return document.title if zone == "title" else document.text
+
+
+def columns(document: Document) -> dict[str, str | int]:
+    """The values of an article's `value` and `number` fields; empty text where unknown."""
+    first, last = document.date.first_day, document.date.last_day
+    return {
+        "lang": document.lang,
+        "source": document.source or "",
+        "place": document.place or "",
+        "first_day": first.toordinal() if first else 0,
+        "last_day": last.toordinal() if last else 0,
+        **{f"{zone}_length": word_count(zone_text(document, zone)) for zone in ZONES},
+    }
+
+
+def word_count(text: str) -> int:
+    """How many words a text has, as the analysis counts them."""
+    return sum(1 for token in raw_tokens(text) if not token.joined)
+
+
+def fingerprint() -> str:
+    """SHA-256 (hex) over schema, analysis, word lists and stemmer: another one needs a rebuild."""
+    digest = hashlib.sha256()
+    parts: list[Any] = [sorted(FIELDS), ANALYSIS_REVISION, stemmer_version(), sorted(CHAINS)]
+    parts += [(field.name, field.kind, field.zone, field.chain) for field in FIELDS.values()]
+    for path in sorted(files("index.analysis").joinpath("data").iterdir(), key=lambda p: p.name):
+        parts.append((path.name, path.read_text(encoding="utf-8")))
+    digest.update(repr(parts).encode())
+    return digest.hexdigest()

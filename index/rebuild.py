@@ -1,0 +1,108 @@
+"""The rebuild: from a corpus to a new generation, published only when it is whole."""
+
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from index.corpus import Corpus, open_corpus
+from index.document import Normalized
+from index.errors import CorpusError
+from index.reading import read_documents
+from index.report import Outcome, Report
+from index.store import IndexStore, IndexWriter, Served, Summary
+
+Progress = Callable[[Corpus, Report], None]  # called after each article
+
+_SMALLEST_SHARE = 0.5  # of the served articles; fewer are taken for a mistake
+
+
+def rebuild(
+    path: Path,
+    store: IndexStore,
+    *,
+    jobs: int = 1,
+    dry_run: bool = False,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Reads the corpus at `path` and serves it instead of what was served.
+
+    Where the served generation was made of the same files and nothing was rejected then, it goes
+    on, unless `force`. Raises CorpusError when there is nothing to index or, without `force`, more
+    than half of the articles would disappear; WriterBusyError and the other errors of the store.
+    Whatever is raised, the served generation goes on.
+    """
+    started = perf_counter()
+    corpus = open_corpus(path)
+    if dry_run:
+        report = _read(path, corpus, jobs, None, progress)
+        return Outcome("dry-run", report.fields(perf_counter() - started), None)
+    with store.writing() as transaction:
+        served = transaction.served()
+        digest = corpus.digest()
+        if served and not force and _is_unchanged(served, digest):
+            report_then = {**served.report, "skipped": dict(sorted(corpus.skipped.items()))}
+            return Outcome("unchanged", report_then, served.status)
+        with transaction.writer() as writer:
+            report = _read(path, corpus, jobs, writer, progress)
+            if served and not force:
+                _refuse_shrinking(served.status.documents, report.documents)
+            values = report.fields(perf_counter() - started)
+            status = writer.commit(_summary(path, digest, values))
+    seconds = perf_counter() - started
+    return Outcome("built", values | report.speed(seconds), status)
+
+
+def _read(
+    path: Path,
+    corpus: Corpus,
+    jobs: int,
+    writer: IndexWriter | None,
+    progress: Progress | None,
+) -> Report:
+    """Reads the corpus to its end, into `writer` where there is one."""
+    report = Report(corpus.skipped)
+    for result in read_documents(corpus, jobs):
+        report.count(result)
+        if writer and isinstance(result, Normalized):
+            writer.add(result.document)
+        if progress:
+            progress(corpus, report)
+    if not report.documents:
+        raise CorpusError(_nothing_to_index(path, report))
+    return report
+
+
+def _nothing_to_index(path: Path, report: Report) -> str:
+    if report.rejected:
+        first = report.rejected[0]
+        count = len(report.rejected)
+        return (
+            f"{path} holds no article that can be indexed: {count:,} rejected, the first: "
+            f"{first.path}: {first.reason}"
+        )
+    return f"{path} holds no articles: name a folder with .txt, .md, .html, .jsonl or .csv files"
+
+
+def _is_unchanged(served: Served, digest: str) -> bool:
+    # What was rejected gets another try: the reason may have been a missing extra.
+    return served.current and served.source_digest == digest and not served.report["rejected"]
+
+
+def _refuse_shrinking(before: int, now: int) -> None:
+    if now < _SMALLEST_SHARE * before:
+        raise CorpusError(
+            f"only {now:,} of {before:,} articles would be left: if that is meant, add --force"
+        )
+
+
+def _summary(path: Path, digest: str, values: dict[str, Any]) -> Summary:
+    return Summary(
+        source=str(path),
+        source_digest=digest,
+        languages=values["languages"],
+        dated=values["dated"],
+        undated=values["undated"],
+        report=values,
+    )
