@@ -1,0 +1,1 @@
+"""How a question becomes results: request, parser, plan, engines, facets, snippets."""

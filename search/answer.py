@@ -1,0 +1,86 @@
+"""The answer object: one shape for the command line, the JSON API and scripts."""
+
+from collections.abc import Callable, Mapping
+from time import perf_counter
+from typing import Any
+
+from search.facets import label
+from search.message import Message
+from search.query import CHOICE_NAMES, SearchRequest
+from search.results import FacetValue, Hit, SearchResult
+
+
+def answer(
+    request: SearchRequest,
+    result: SearchResult,
+    started: float,
+    say: Callable[[Message], str] = str,
+) -> dict[str, Any]:
+    """The object of `/api/v1/search` and `search --json`.
+
+    `started` is the `perf_counter()` reading when the parameters were received; `took_ms` runs
+    from there to the finished object. `say` puts a message into the reader's language.
+    """
+    body: dict[str, Any] = {
+        "query": {
+            "text": request.text,
+            "filters": filters(request),
+            "sort": request.sort,
+            "page": request.page,
+            "exact": request.exact,
+        },
+        "total": result.total,
+        "took_ms": 0.0,
+        "generation": result.generation,
+        "hits": [_hit(hit) for hit in result.hits],
+        "facets": {name: [_value(name, v) for v in each] for name, each in result.facets.items()},
+        "suggestion": None,
+        "expansions": [],
+        "issues": [say(issue) for issue in result.issues],
+    }
+    if request.explain:
+        body["timings_ms"] = {name: round(ms, 3) for name, ms in result.timings_ms.items()}
+    body["took_ms"] = round((perf_counter() - started) * 1000, 3)
+    return body
+
+
+def filters(request: SearchRequest) -> dict[str, Any]:
+    """The filters of a request: lists of values by name (`-` before excluded ones), from, to."""
+    chosen: dict[str, Any] = {}
+    for name in CHOICE_NAMES:
+        choice = request.choice(name)
+        if choice:
+            chosen[name] = [*choice.included, *(f"-{value}" for value in choice.excluded)]
+    if request.dates.first_text:
+        chosen["from"] = request.dates.first_text
+    if request.dates.last_text:
+        chosen["to"] = request.dates.last_text
+    return chosen
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    fields = hit.document.fields()
+    body: dict[str, Any] = {
+        "id": hit.document.id,
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        **fields,
+        "snippets": [
+            {"text": each.text, "highlights": [list(span) for span in each.highlights]}
+            for each in hit.snippets
+        ],
+        "title_highlights": [list(span) for span in hit.title_highlights],
+        "story": None,
+    }
+    if hit.why is not None:
+        body["why"] = hit.why
+    return body
+
+
+def _value(name: str, value: FacetValue) -> Mapping[str, Any]:
+    return {
+        "value": value.value,
+        "label": label(name, value.value),
+        "count": value.count,
+        "selected": value.selected,
+    }

@@ -1,0 +1,146 @@
+"""Which characters of an article a query found: the marks of its title and text, and snippets.
+
+Marks come from the analysis that indexed the article, so a word that was found through its stem or
+without its accents is marked as well.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from index.document import Document
+from index.fields import ZONES, Zone
+from search.engine import Deadline
+from search.occurrences import analyzed
+from search.parser import parse
+from search.plan import Leaf, Plan, plan, positive_leaves
+from search.results import Snippet, Span
+
+SNIPPET_LENGTH = 240  # characters
+_PAIR_LENGTH = 150  # characters of each, where one passage cannot show all the words
+_CONTEXT = 60  # characters before the first mark
+_REACH = 25  # characters that are looked at for the end of a word
+_MOST_TRIED = 100  # places of each word that a passage may begin before
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where the words of a query stand: spans in order that do not overlap.
+
+    `by_leaf` keeps, for each leaf of the query in turn, its spans in the text.
+    """
+
+    title: tuple[Span, ...] = ()
+    text: tuple[Span, ...] = ()
+    by_leaf: tuple[tuple[Span, ...], ...] = field(default=())
+
+
+def marks(query: str, document: Document) -> Marks:
+    """The marks of the query as typed."""
+    return marks_of(plan(parse(query).node), document)
+
+
+def marks_of(tree: Plan, document: Document, deadline: Deadline | None = None) -> Marks:
+    """The marks of all words, phrases and prefixes of a plan that are not excluded.
+
+    Past the deadline, those in the part of the article that was read.
+    """
+    leaves: list[Leaf] = list(positive_leaves(tree))
+    if not leaves:
+        return Marks()
+    zones = analyzed(document, leaves, deadline)
+    found: dict[Zone, list[tuple[Span, ...]]] = {
+        zone: [
+            tuple(sorted(each.span for each in zones[zone].occurrences(leaf)))
+            if zone in leaf.zones
+            else ()
+            for leaf in leaves
+        ]
+        for zone in ZONES
+    }
+    title, text = (_without_overlap(chain.from_iterable(found[zone])) for zone in ZONES)
+    return Marks(title, text, tuple(found["body"]))
+
+
+def snippets(document: Document, found: Marks) -> tuple[Snippet, ...]:
+    """One passage that shows as many of the words as can be, or two where one cannot show all.
+
+    Without a mark in the text it is the beginning, behind a title that was taken from there.
+    """
+    text = document.text
+    lead = len(document.title) if document.title_is_lead else 0
+    if not found.text:
+        start = lead + len(text[lead:]) - len(text[lead:].lstrip())
+        return (_passage(text, start if start < len(text) else 0, SNIPPET_LENGTH, ()),)
+    leaves = [spans for spans in found.by_leaf if spans]
+    first = _best_start(text, leaves, lead, SNIPPET_LENGTH)
+    one = _passage(text, first, SNIPPET_LENGTH, found.text)
+    missing = [spans for spans in leaves if not _count_inside(spans, first, first + len(one.text))]
+    if not missing:
+        return (one,)
+    first = _best_start(text, leaves, lead, _PAIR_LENGTH)
+    end = first + _PAIR_LENGTH
+    missing = [spans for spans in leaves if not _count_inside(spans, first, end)] or missing
+    second = _best_start(text, missing, lead, _PAIR_LENGTH)
+    starts = sorted({first, second})
+    return tuple(_passage(text, start, _PAIR_LENGTH, found.text) for start in starts)
+
+
+def _without_overlap(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in order; those that overlap become one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _best_start(text: str, leaves: list[tuple[Span, ...]], lead: int, length: int) -> int:
+    """Where the passage begins that shows most words, rather behind the lead than in it."""
+
+    def value(start: int) -> tuple[int, bool, int, int]:
+        counts = [_count_inside(each, start, start + length) for each in leaves]
+        return sum(map(bool, counts)), start >= lead, sum(counts), -start
+
+    tried = {_start_before(text, start) for spans in leaves for start, _ in spans[:_MOST_TRIED]}
+    return max(tried, key=value)
+
+
+def _start_before(text: str, mark: int) -> int:
+    """The beginning of a sentence, or else of a word, a little before `mark`."""
+    earliest = max(mark - _CONTEXT, 0)
+    if earliest == 0:
+        return len(text) - len(text.lstrip())
+    before = text[earliest:mark]
+    for end in ("\n", ". ", "! ", "? "):
+        at = before.rfind(end)
+        if at >= 0:
+            return earliest + at + len(end)
+    blank = before.find(" ")
+    return earliest + blank + 1 if blank >= 0 else mark
+
+
+def _passage(text: str, start: int, length: int, spans: Sequence[Span]) -> Snippet:
+    end = min(start + length, len(text))
+    if end < len(text):
+        blank = max(text.rfind(" ", end - _REACH, end), text.rfind("\n", end - _REACH, end))
+        end = blank if blank > start else end
+    inside = spans[bisect_left(spans, (start, start)) : bisect_left(spans, (end, end))]
+    if inside and inside[-1][1] > end:
+        end = min(inside[-1][1], end + length)  # a mark is cut only when it is endless
+    shown = text[start:end].rstrip()
+    stop = start + len(shown)
+    return Snippet(
+        text=shown.replace("\n", " "),
+        highlights=tuple((begin - start, min(after, stop) - start) for begin, after in inside),
+        cut_before=bool(text[:start].strip()),
+        cut_after=bool(text[end:].strip()),
+    )
+
+
+def _count_inside(spans: Sequence[Span], start: int, end: int) -> int:
+    first = bisect_left(spans, (start, start))
+    return sum(1 for _, stop in spans[first : bisect_left(spans, (end, end))] if stop <= end)

@@ -1,0 +1,59 @@
+"""What a search gives back: hits with marked snippets, facets, and what is to be said of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from index.document import Document
+from search.message import Message
+
+Span = tuple[int, int]  # half-open, in characters of the text beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of an article, its line breaks turned to blanks, with the spans to mark.
+
+    `cut_before` and `cut_after` say whether the article goes on there.
+    """
+
+    text: str
+    highlights: tuple[Span, ...] = ()
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found article. `rank` counts from 1 over all pages; `score` compares within one result.
+
+    `why` is filled only when the request asks to explain.
+    """
+
+    rank: int
+    score: float
+    document: Document
+    snippets: tuple[Snippet, ...]
+    title_highlights: tuple[Span, ...] = ()
+    why: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet and how many articles choosing it would leave or add."""
+
+    value: str
+    count: int
+    selected: bool | Literal["excluded"] = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to one SearchRequest. `timings_ms` has parse, match, facets and snippets."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    generation: str
+    issues: tuple[Message, ...] = ()
+    timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,112 @@
+"""What is known of each document besides its words, as arrays; read once for each generation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.reading import IndexReader
+
+from index.document import LANGUAGES
+from index.fields import ZONES, Zone
+from search.facets import DATED, UNDATED
+
+Numbers = NDArray[np.int32]
+
+_LONGEST_MONTH_DAYS = 31
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumn:
+    """One value for each document: `codes` (int32, shape (documents,)) index into `values`.
+
+    The value "" is none.
+    """
+
+    values: tuple[str, ...]
+    codes: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a generation; arrays have the shape (documents,).
+
+    Days are counted from 1 January of year 1, which is 1; 0 is undated. `fineness` is 0 for a date
+    that is a year, 1 for a month, 2 for a day. `lengths` are words of each zone. `languages` has
+    the documents of each language, in the order of LANGUAGES. `facets` has a column for each
+    facet and for `story`.
+    """
+
+    lang: Numbers
+    first_day: Numbers
+    last_day: Numbers
+    fineness: Numbers
+    lengths: Mapping[Zone, NDArray[np.float64]]
+    average_lengths: Mapping[Zone, NDArray[np.float64]]
+    languages: NDArray[np.float64]
+    facets: Mapping[str, ValueColumn]
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are."""
+        return len(self.first_day)
+
+
+def read_columns(reader: IndexReader) -> Columns:
+    """Reads every column of an index."""
+    first, last = _numbers(reader, "first_day"), _numbers(reader, "last_day")
+    fineness = np.where(last == first, 2, np.where(last - first < _LONGEST_MONTH_DAYS, 1, 0))
+    lang = _values(reader, "lang", LANGUAGES)
+    lengths = {zone: _numbers(reader, f"{zone}_length").astype(np.float64) for zone in ZONES}
+    languages = np.bincount(lang.codes, minlength=len(LANGUAGES)).astype(np.float64)
+    nothing = ValueColumn(("",), np.zeros(len(first), np.int32))
+    return Columns(
+        lang=lang.codes,
+        first_day=first,
+        last_day=last,
+        fineness=fineness.astype(np.int32),
+        lengths=lengths,
+        average_lengths={zone: _averages(lang.codes, lengths[zone], languages) for zone in ZONES},
+        languages=languages,
+        facets={
+            "lang": lang,
+            "year": _labelled(first, lambda day: f"{day.year:04}", UNDATED),
+            "month": _labelled(np.where(fineness > 0, first, 0), lambda day: str(day)[:7], ""),
+            "source": _values(reader, "source", ("",)),
+            "place": _values(reader, "place", ("",)),
+            "org": nothing,
+            "dated": ValueColumn((UNDATED, DATED), (first > 0).astype(np.int32)),
+            "story": nothing,
+        },
+    )
+
+
+def _numbers(reader: IndexReader, name: str) -> Numbers:
+    return np.fromiter(reader.column_reader(name), np.int32, reader.doc_count_all())
+
+
+def _values(reader: IndexReader, name: str, first: tuple[str, ...]) -> ValueColumn:
+    """A column of text; values stand in order of appearance behind `first`."""
+    codes: dict[bytes, int] = {value.encode(): code for code, value in enumerate(first)}
+    column = (codes.setdefault(value, len(codes)) for value in reader.column_reader(name))
+    numbers = np.fromiter(column, np.int32, reader.doc_count_all())
+    return ValueColumn(tuple(value.decode() for value in codes), numbers)
+
+
+def _labelled(days: Numbers, label: Callable[[date], str], undated: str) -> ValueColumn:
+    """The label of each document's day; days of one label share a code."""
+    unique, inverse = np.unique(days, return_inverse=True)
+    codes: dict[str, int] = {}
+    labels = (label(date.fromordinal(day)) if day else undated for day in unique.tolist())
+    of_unique = [codes.setdefault(each, len(codes)) for each in labels]
+    return ValueColumn(tuple(codes), np.array(of_unique, np.int32)[inverse])
+
+
+def _averages(
+    lang: Numbers, lengths: NDArray[np.float64], languages: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The average length in each document's own language, at least 1, by document."""
+    words = np.bincount(lang, lengths, minlength=len(languages))
+    averages: NDArray[np.float64] = np.maximum(words / np.maximum(languages, 1.0), 1.0)
+    return averages[lang]

@@ -1,0 +1,162 @@
+"""The engine over a Whoosh index: answers from the generation that is served at each call."""
+
+from collections.abc import Callable, Iterator
+from itertools import chain, islice, pairwise
+from pathlib import Path
+from threading import Lock
+from time import perf_counter
+from typing import TypeVar
+
+import numpy as np
+
+from index.document import Document
+from index.errors import IndexDamagedError
+from index.fields import fingerprint
+from index.status import IndexStatus
+from index.whoosh.generation import IndexRoot
+from index.whoosh.writer import status_of
+from search.engine import DEFAULT_TIME_LIMIT_S, Deadline
+from search.facets import arrange
+from search.hits import TIME_IS_UP, hits_of_page, partly_found
+from search.parser import parse
+from search.plan import plan
+from search.query import SearchRequest
+from search.results import SearchResult
+from search.whoosh.columns import Columns
+from search.whoosh.executor import Executor, Match
+from search.whoosh.filters import Mask, Narrowed, by_date
+from search.whoosh.postings import PostingReader
+from search.whoosh.snapshot import Snapshot
+
+Result = TypeVar("Result")
+
+
+class WhooshEngine:
+    """An Engine over the index in a folder; safe to share between threads.
+
+    Opens nothing before the first question, so that it may be made where no index is yet.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._root = IndexRoot(path)
+        self._fingerprint = fingerprint()
+        self._lock = Lock()
+        self._snapshot: Snapshot | None = None
+
+    def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchResult:
+        """The answer to `request` from one generation."""
+        limit = deadline or Deadline.after(DEFAULT_TIME_LIMIT_S)
+        return self._ask(lambda snapshot: search_snapshot(snapshot, request, limit))
+
+    def document(self, document_id: str) -> Document | None:
+        """The stored article, or None."""
+        return self._ask(lambda snapshot: snapshot.document(document_id))
+
+    def documents(self) -> Iterator[Document]:
+        """Every stored article of one generation, in the order of the corpus."""
+        return self._ask(lambda snapshot: _begun(snapshot.stored()))
+
+    def status(self) -> IndexStatus:
+        """What is served now."""
+        return status_of(self._root.current(self._fingerprint))
+
+    def close(self) -> None:
+        """Closes the index; a later call opens it again."""
+        with self._lock:
+            snapshot, self._snapshot = self._snapshot, None
+        if snapshot:
+            snapshot.close()
+
+    def _ask(self, question: Callable[[Snapshot], Result]) -> Result:
+        """The answer of the served generation."""
+        while True:
+            snapshot = self._current()
+            try:
+                return question(snapshot)
+            except IndexDamagedError:
+                # Two publications since it was opened remove the files of a snapshot.
+                if self._current() is snapshot:
+                    raise
+
+    def _current(self) -> Snapshot:
+        """The snapshot of the served generation, opened when it is new."""
+        name = self._root.current_name()
+        snapshot = self._snapshot
+        if snapshot and snapshot.name == name:
+            return snapshot
+        with self._lock:
+            before = self._snapshot
+            if before and before.name == self._root.current_name():
+                return before  # another thread was faster
+            self._snapshot = snapshot = self._open()
+        if before:
+            before.close()
+        return snapshot
+
+    def _open(self) -> Snapshot:
+        while True:
+            generation = self._root.current(self._fingerprint)
+            try:
+                return Snapshot.of(generation)
+            except IndexDamagedError:
+                # The same two publications remove what was about to be opened.
+                if self._root.current_name() == generation.name:
+                    raise
+
+
+def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadline) -> SearchResult:
+    """The answer to `request` from one snapshot; raises IndexDamagedError."""
+    times = [perf_counter()]
+    parsed = parse(request.text)
+    tree = plan(parsed.node)
+    issues = list(parsed.issues)
+    times.append(perf_counter())
+    with snapshot.reader() as reader:
+        columns = snapshot.columns
+        postings = PostingReader(reader, snapshot.folder, deadline)
+        answer = Executor(columns, postings).run(tree)
+        if answer.match.mask.any() and answer.most < len(tree.plain):
+            issues.append(partly_found(tree, answer.most))
+        narrowed = Narrowed(answer.match.mask, request, columns)
+        passing = narrowed.mask()
+        ranked = _ranked(answer.match, passing, columns, request)
+        times.append(perf_counter())
+        facets = {
+            name: arrange(name, [] if deadline.passed() else counts, request.choice(name))
+            for name, counts in narrowed.counts()
+        }
+        times.append(perf_counter())
+        page = [(float(answer.match.scores[number]), number) for number in ranked]
+        hits = hits_of_page(
+            request, tree, page, lambda number: snapshot.load(reader, number), deadline
+        )
+        times.append(perf_counter())
+    if deadline.passed() or not postings.complete:
+        issues.append(TIME_IS_UP)
+    names = ("parse", "match", "facets", "snippets")
+    spent = (1000 * (end - start) for start, end in pairwise(times))
+    return SearchResult(
+        total=int(np.count_nonzero(passing)),
+        hits=hits,
+        facets=facets,
+        generation=snapshot.name,
+        issues=tuple(issues),
+        timings_ms=dict(zip(names, spent, strict=True)),
+    )
+
+
+def _begun(documents: Iterator[Document]) -> Iterator[Document]:
+    """The same documents, the first one read: from then on all files are open."""
+    first = list(islice(documents, 1))
+    return chain(first, documents)
+
+
+def _ranked(match: Match, passing: Mask, columns: Columns, request: SearchRequest) -> list[int]:
+    """The document numbers of the page, in order; documents of one rank in index order."""
+    numbers = np.flatnonzero(passing)
+    if request.sort == "relevance":
+        numbers = numbers[np.argsort(-match.scores[numbers], kind="stable")]
+    else:
+        numbers = by_date(columns, numbers, newest=request.sort == "newest")
+    page: list[int] = numbers[request.offset : request.offset + request.limit].tolist()
+    return page
