@@ -375,6 +375,15 @@ def test_html() -> None:
     assert paragraphs[1].endswith("The café was closed.")
 
 
+@pytest.mark.usefixtures("_with_extra")
+def test_a_title_with_a_no_break_space_is_not_repeated_in_the_text() -> None:
+    (found,) = read(
+        read_html, PAGE.replace("The talks end in Rabat", "Pêche\u00a0: accord à Rabat")
+    )
+    assert isinstance(found, RawArticle)
+    assert str(found.values["text"]).startswith("The two ministers ended")
+
+
 DATES = [
     ('<meta name="DC.date.issued" content="2024-03-07">', "2024-03-07"),
     ('<meta itemprop="datePublished" content="2024-03">', "2024-03"),

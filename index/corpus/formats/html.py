@@ -68,7 +68,7 @@ def _article(trafilatura: ModuleType, page: str, path: str) -> RawArticle | Reje
     values = _stated(tree)  # before the main text is looked for, which changes the tree
     found = trafilatura.bare_extraction(tree, include_comments=False)
     paragraphs = [line.strip() for line in found.text.split("\n")] if found and found.text else []
-    if paragraphs and paragraphs[0] == values["title"]:
+    if paragraphs and _one_line(paragraphs[0]) == _one_line(str(values["title"] or "")):
         del paragraphs[0]
     text = "\n\n".join(filter(None, paragraphs))
     if not text:
@@ -122,6 +122,11 @@ def _first(tree: Any, expression: str) -> str | None:
     """The text of the first element or attribute that is not blank, on one line."""
     for found in tree.xpath(expression):
         text = found if isinstance(found, str) else found.text_content()
-        if line := " ".join(text.split()):
+        if line := _one_line(text):
             return line
     return None
+
+
+def _one_line(text: str) -> str:
+    # No-break spaces, usual before the signs of French, become blanks too.
+    return " ".join(text.split())
