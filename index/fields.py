@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
-from index.analysis import CHAINS, ChainName, raw_tokens
+from index.analysis import CHAINS, ChainName
 from index.analysis.chains import ANALYSIS_REVISION, stemmer_version
-from index.document import Document
+from index.analysis.tokenizer import recent_tokens
+from index.document import Document, Language
 
 Zone = Literal["title", "body"]
 ZONES: tuple[Zone, ...] = get_args(Zone)
@@ -59,15 +60,21 @@ FIELDS: Mapping[str, Field] = {
 
 TEXT_FIELDS: tuple[Field, ...] = tuple(each for each in FIELDS.values() if each.kind == "text")
 
+_CHAINS_OF: Mapping[Language, tuple[ChainName, ...]] = {
+    "en": ("en", "xx"),
+    "fr": ("fr", "xx"),
+    "other": ("xx",),
+}
+
 
 def text_field(zone: Zone, chain: ChainName) -> Field:
     """The field that holds a zone as one chain makes it."""
     return FIELDS[f"{zone}_{'x' if chain == 'xx' else chain}"]
 
 
-def chains_of(lang: str) -> tuple[ChainName, ...]:
+def chains_of(lang: Language) -> tuple[ChainName, ...]:
     """The chains that an article of this language goes through: its own and the neutral one."""
-    return ("xx",) if lang == "other" else (("en", "xx") if lang == "en" else ("fr", "xx"))
+    return _CHAINS_OF[lang]
 
 
 def zone_text(document: Document, zone: Zone) -> str:
@@ -90,7 +97,7 @@ def columns(document: Document) -> dict[str, str | int]:
 
 def word_count(text: str) -> int:
     """How many words a text has, as the analysis counts them."""
-    return sum(1 for token in raw_tokens(text) if not token.joined)
+    return sum(1 for token in recent_tokens(text) if not token.joined)
 
 
 def fingerprint() -> str:

@@ -6,7 +6,7 @@ list and nothing forces them.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from index.analysis import CHAIN_NAMES, CHAINS, ChainName, fold, is_stop_word, raw_tokens
 from index.analysis.tokenizer import RawToken
@@ -14,6 +14,7 @@ from index.fields import ZONES, Zone
 from search.query import AllOf, AnyOf, Node, Phrase, Prefix, Word, leaves
 
 _LONG = 6  # letters of a word that is no acronym
+_NO_ACRONYMS = frozenset("AND OR NOT THE OF FOR WITH ET DU DES LES AUX POUR".split())
 
 Terms = Mapping[ChainName, frozenset[str]]
 
@@ -69,10 +70,12 @@ def plan(node: Node) -> Every:
     """What to look up for a query; with nothing to look up, everything is found.
 
     Where all plain words of a row are stop words they count as words. A query in capitals with a
-    long word is a headline: its short words are no acronyms, unless full stops say so.
+    word that cannot be an acronym is a headline: nor are its others, unless full stops say so.
     """
     text = " ".join(leaf.text for leaf in leaves(node))
-    headline = text.isupper() and any(len(word.surface) >= _LONG for word in _spoken(text))
+    headline = text.isupper() and any(
+        len(word.surface) >= _LONG or word.surface in _NO_ACRONYMS for word in _spoken(text)
+    )
     found = _Planner(acronyms=not headline).plan(node)
     return found if isinstance(found, Every) else Every(plain=(found,) if found else ())
 
@@ -125,7 +128,7 @@ class _Planner:
         if self._acronyms:
             return _spoken(text)
         return [
-            replace(word, capitals=word.capitals and "." in text[word.start : word.end])
+            word._replace(capitals=word.capitals and "." in text[word.start : word.end])
             for word in _spoken(text)
         ]
 

@@ -5,10 +5,9 @@ are folded before stemming, on both sides, so that `securite` and `sécurité` a
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from threading import local
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 import Stemmer
 
@@ -34,8 +33,7 @@ def _stem(language: str, word: str) -> str:
     return stemmed
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A term with its place. `position` counts words from 0; `start`, `end` are characters.
 
     `extra` terms stand at the position of another term: joined forms and words behind a prefix.
@@ -90,7 +88,7 @@ class Chain:
             rest = self._rests[surface] = self._term(folded[found.end() :]) if found else None
             return rest
 
-    def tokens(self, raw: Iterator[RawToken], *, extras: bool = True) -> Iterator[Token]:
+    def tokens(self, raw: Iterable[RawToken], *, extras: bool = True) -> Iterator[Token]:
         """The terms of raw tokens; stop words leave a gap in the positions.
 
         `extras`: also joined forms and words behind prefixes, as indexing does.

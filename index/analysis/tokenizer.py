@@ -8,7 +8,8 @@ field: the chains only differ in what they make of it. Elisions (`l'`, `qu'`) an
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from index.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE
 
@@ -40,8 +41,7 @@ _HEADLINE_SHARE = 0.6
 _HEADLINE_WORD = 6  # a line of short capital words only (UK, US, DGSN) is acronyms, no headline
 
 
-@dataclass(frozen=True, slots=True)
-class RawToken:
+class RawToken(NamedTuple):
     """A word as written, in NFC. `position` counts words from 0; `start`, `end` are characters.
 
     `capitals`: an acronym: two or more letters, all capital, in a line that is not all capitals
@@ -68,24 +68,34 @@ def raw_tokens(text: str) -> Iterator[RawToken]:
         if kind == "elision":
             continue
         start, end = match.span(kind)
-        surface = match.group(kind)[:LONGEST_WORD]
+        surface = match[kind]
+        if end - start > LONGEST_WORD:
+            surface = surface[:LONGEST_WORD]
         if not surface.isascii():
             surface = unicodedata.normalize("NFC", surface)
+        capitals = False
         if kind == "acronym":
             surface = surface.replace(".", "")
-        hyphenated = start == previous_end + 1 and text[previous_end] in HYPHENS
-        if not hyphenated:
-            yield from _joined(chain)
-            chain.clear()
-        position += 1
-        capitals = len(surface) > 1 and surface.isupper() and surface.isalpha()
-        if capitals and kind != "acronym":
+            capitals = surface.isupper() and surface.isalpha()
+        elif surface.isupper() and len(surface) > 1 and surface.isalpha():
             capitals = not lines.is_headline(start)
+        position += 1
         token = RawToken(surface, position, start, end, capitals)
+        if start == previous_end + 1 and text[previous_end] in HYPHENS:
+            chain.append(token)
+        else:
+            if len(chain) > 1:
+                yield from _joined(chain)
+            chain = [token]
         yield token
-        chain.append(token)
         previous_end = match.end()  # behind the last full stop of `U.S.-led`
     yield from _joined(chain)
+
+
+@lru_cache(maxsize=2)
+def recent_tokens(text: str) -> tuple[RawToken, ...]:
+    """The raw tokens, kept for the two latest texts: indexing asks for them once a field."""
+    return tuple(raw_tokens(text))
 
 
 def _joined(chain: list[RawToken]) -> Iterator[RawToken]:

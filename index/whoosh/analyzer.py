@@ -6,6 +6,7 @@ from typing import Any
 from whoosh.analysis import Analyzer, Token
 
 from index.analysis import CHAINS, ChainName
+from index.analysis.tokenizer import recent_tokens
 
 
 class ChainAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh is untyped
@@ -18,7 +19,7 @@ class ChainAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh is untyped
         """Whoosh's tokens of `value`: one object that is filled anew for each term."""
         token = Token(positions=True, chars=True)
         token.boost = 1.0
-        for each in CHAINS[self.chain].analyze(value):
+        for each in CHAINS[self.chain].tokens(recent_tokens(value)):
             token.text, token.pos = each.text, each.position
             token.startchar, token.endchar = each.start, each.end
             yield token
