@@ -31,9 +31,16 @@ def _latin1_bytes(text: str, encoding: str) -> bytes:
     return text.encode("latin1")
 
 
-# What reading an index needs: the segment list, postings, columns and stored fields. Each name
-# stands beside the object that it becomes; nothing is imported on the word of a pickle.
+def _empty_bytes() -> bytes:
+    # Pickles of protocol 2 write b"" as a call; the real `bytes` would take any size.
+    return b""
+
+
+# What an index needs: the segment list, postings, columns, stored fields, and the sorted runs that
+# a writer keeps on the disk. Each name stands beside the object that it becomes; nothing is
+# imported on the word of a pickle.
 CONTENT_NAMES: Mapping[Name, Any] = {
+    ("__builtin__", "bytes"): _empty_bytes,
     ("_codecs", "encode"): _latin1_bytes,
     ("builtins", "int"): int,
     ("collections", "defaultdict"): defaultdict,
@@ -158,6 +165,3 @@ def install() -> None:
         module = import_module(module_name)
         getattr(module, attribute)
         setattr(module, attribute, replacement)
-    # This class was made of pickle.Unpickler before its module's `pickle` was replaced.
-    renaming = import_module("whoosh.util.loading").RenamingUnpickler
-    renaming.find_class = RestrictedUnpickler.find_class

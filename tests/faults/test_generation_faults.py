@@ -429,7 +429,7 @@ class Cut:
 
 
 def cuts_of(root: IndexRoot, action: Action, patch: pytest.MonkeyPatch) -> list[Cut]:
-    """The states before each change of `action` that a power cut could meet, and the last."""
+    """The states that a power cut could meet while `action` runs, and the last."""
     disk = Disk()
     if root.path.exists():
         disk.sync_all(root.path)
@@ -444,7 +444,9 @@ def cuts_of(root: IndexRoot, action: Action, patch: pytest.MonkeyPatch) -> list[
                 )
                 for path in root.path.rglob("*")
             }
-            cuts.append(Cut(seen, dict(disk.contents), dict(disk.names), root.path.stat().st_ino))
+            cut = Cut(seen, dict(disk.contents), dict(disk.names), root.path.stat().st_ino)
+            if [cut] != cuts[-1:]:
+                cuts.append(cut)
 
     def noting(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def noted(*arguments: Any, **named: Any) -> Any:
@@ -513,7 +515,7 @@ def test_power_cut_at_each_moment(
     assert {old, new} <= set(seen)
     # Nothing that was done at the end may be undone by a cut after it.
     assert seen[-len(restorers) :] == [new] * len(restorers)
-    assert len(seen) >= (150 if action is publish else 50)
+    assert len(seen) >= (100 if action is publish else 40)
     print(f"{len(seen)} states: {seen.count(old)} old, {seen.count(new)} new")  # noqa: T201
 
 
