@@ -1,20 +1,21 @@
 """The commands that make and look after an index."""
 
-import json
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import click
 
-from index.analysis import CHAIN_NAMES, CHAINS
+from index.analysis import CHAIN_NAMES, CHAINS, ChainName
 from index.errors import IndexDamagedError
 from index.opening import open_store
-from index.options import index_option, json_option
+from index.options import index_option, json_option, print_json
 from index.progress import shown_progress
 from index.rebuild import rebuild
+from index.report import counted, on_one_line
 from index.store import Check
 
-_MOST_PROBLEMS = 2  # lines of `verify`, before the one that counts the rest
+_MOST_PROBLEMS = 2  # lines of `verify`, before the one that says what to do
+_REPAIR = "run `concorde index rebuild CORPUS --force`, or until then `concorde index rollback`"
 
 
 @click.group("index")
@@ -52,7 +53,7 @@ def rebuild_command(
     with shown_progress() as progress:
         outcome = rebuild(corpus, store, jobs=jobs, dry_run=dry_run, force=force, progress=progress)
     if as_json:
-        _print_json(outcome.fields())
+        print_json(outcome.fields())
     else:
         click.echo("\n".join(outcome.lines()))
 
@@ -64,11 +65,12 @@ def status_command(index_url: str | None, as_json: bool) -> None:
     """Say what is served."""
     status = open_store(index_url).status()
     if as_json:
-        _print_json(status.fields())
+        print_json(status.fields())
         return
     languages = ", ".join(f"{name} {count:,}" for name, count in status.languages.items())
+    source = on_one_line(status.source)
     click.echo(f"{status.generation}, built {status.built_at} by version {status.version}")
-    click.echo(f"{status.documents:,} articles ({languages}) from {status.source}")
+    click.echo(f"{counted(status.documents, 'article')} ({languages}) from {source}")
     click.echo(
         f"{status.dated:,} dated, {status.undated:,} undated; {status.size_bytes / 1e6:,.1f} MB"
     )
@@ -78,15 +80,18 @@ def status_command(index_url: str | None, as_json: bool) -> None:
 @index_option
 @json_option
 def verify_command(index_url: str | None, as_json: bool) -> None:
-    """Read every file of the index and compare it with its checksum."""
+    """Read every file of the index and compare it with its checksum.
+
+    Damage is told on standard error, with exit status 1; --json lists all of it.
+    """
     problems = open_store(index_url).verify()
     if as_json:
-        _print_json({"intact": not problems, "problems": list(problems)})
+        print_json({"intact": not problems, "problems": list(problems)})
     if problems:
-        shown = [*problems[:_MOST_PROBLEMS]]
-        if len(problems) > _MOST_PROBLEMS:
-            shown.append(f"... and {len(problems) - _MOST_PROBLEMS:,} more problems")
-        raise IndexDamagedError("\n".join(shown))
+        shown = [on_one_line(problem) for problem in problems[:_MOST_PROBLEMS]]
+        more = len(problems) - len(shown)
+        told = f"... and {counted(more, 'more problem')}" if more else "the index is damaged"
+        raise IndexDamagedError("\n".join([*shown, f"{told}: {_REPAIR}"]))
     if not as_json:
         click.echo("the index is intact: every file is there and has its checksum")
 
@@ -98,10 +103,10 @@ def rollback_command(index_url: str | None, as_json: bool) -> None:
     """Serve the previous generation again; a second rollback undoes the first."""
     status = open_store(index_url).rollback()
     if as_json:
-        _print_json(status.fields())
+        print_json(status.fields())
     else:
         click.echo(
-            f"{status.generation} is served again: {status.documents:,} articles, "
+            f"{status.generation} is served again: {counted(status.documents, 'article')}, "
             f"built {status.built_at}"
         )
 
@@ -112,7 +117,7 @@ def rollback_command(index_url: str | None, as_json: bool) -> None:
 def dump_command(index_url: str | None) -> None:
     """Print every stored article, one JSON object a line."""
     for document in open_store(index_url).documents():
-        _print_json(document.stored())
+        print_json(document.stored())
 
 
 @click.command("analyze")
@@ -125,20 +130,21 @@ def dump_command(index_url: str | None) -> None:
 @click.argument("text")
 @json_option
 @index_option
-def analyze_command(lang: str, text: str, as_json: bool, index_url: str | None) -> None:  # noqa: ARG001 - `--index` is on every command
+def analyze_command(
+    lang: ChainName | Literal["other"],
+    text: str,
+    as_json: bool,
+    index_url: str | None,  # noqa: ARG001 - `--index` is on every command
+) -> None:
     """Show the tokens that indexing makes of TEXT."""
-    chain = CHAINS["xx" if lang == "other" else lang]  # type: ignore[index]
+    chain = CHAINS["xx" if lang == "other" else lang]
     tokens = list(chain.analyze(text))
     if as_json:
         names = ("text", "position", "start", "end")
         objects = [{name: getattr(token, name) for name in names} for token in tokens]
-        _print_json({"lang": chain.name, "tokens": objects})
+        print_json({"lang": chain.name, "tokens": objects})
         return
     for token in tokens:
         written = text[token.start : token.end]
         click.echo(f"{token.position:>4}  {token.text:<24}  {written}")
-    click.echo(f"{len(tokens)} token{'' if len(tokens) == 1 else 's'}")
-
-
-def _print_json(body: dict[str, Any]) -> None:
-    click.echo(json.dumps(body, ensure_ascii=False))
+    click.echo(counted(len(tokens), "token"))

@@ -1,4 +1,8 @@
-"""The options that commands share."""
+"""What commands share: the options, and how they print JSON."""
+
+import json
+import sys
+from typing import Any
 
 import click
 
@@ -13,3 +17,20 @@ index_option = click.option(
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object on standard output."
 )
+
+
+def print_json(body: dict[str, Any]) -> None:
+    """Prints `body` on one line of standard output."""
+    text = json.dumps(body, ensure_ascii=False)
+    if not text.isascii() and not _can_print(text):
+        text = json.dumps(body)
+    click.echo(text)
+
+
+def _can_print(text: str) -> bool:
+    """False for letters that the output's encoding lacks and bytes that were no character."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,23 +1,30 @@
 """The articles of a corpus as documents, in one process or several, each id once."""
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 
 from index.corpus import Corpus, normalize
 from index.document import Normalized, RawArticle, Rejected
+from index.errors import CorpusError
 
 _BATCH = 32  # articles that are handed to a process at a time
 
+_Judged = tuple[str, Normalized | Rejected]  # the place in the corpus stands first
 
-def read_documents(corpus: Corpus, jobs: int = 1) -> Iterator[Normalized | Rejected]:
+
+def read_documents(corpus: Corpus, jobs: int = 1) -> Generator[Normalized | Rejected, None, None]:
     """Every article of `corpus` in its order: the document, or why it is left out.
 
     `jobs` is the number of processes that judge language, date and place. Of two documents with
-    one id the second is rejected.
+    one id the second is rejected. Raises CorpusError when one of the processes is killed.
     """
     first_with: dict[str, str] = {}
     for place, result in _in_processes(corpus, jobs) if jobs > 1 else map(_judge, corpus):
@@ -29,9 +36,6 @@ def read_documents(corpus: Corpus, jobs: int = 1) -> Iterator[Normalized | Rejec
                 yield Rejected(place, reason)
                 continue
         yield result
-
-
-_Judged = tuple[str, Normalized | Rejected]  # the place in the corpus stands first
 
 
 def _judge(raw: RawArticle | Rejected) -> _Judged:
@@ -47,18 +51,45 @@ def _judge_all(batch: list[RawArticle | Rejected]) -> list[_Judged]:
 def _in_processes(corpus: Corpus, jobs: int) -> Iterator[_Judged]:
     articles = iter(corpus)
     waiting: deque[Future[list[_Judged]]] = deque()
-    with ProcessPoolExecutor(
+    processes = ProcessPoolExecutor(
         jobs,
-        multiprocessing.get_context("spawn"),  # a fork would share the lock of the index
-        initializer=_leave_interrupts_to_the_parent,
-    ) as processes:
+        multiprocessing.get_context("spawn"),  # a fork would share the files of the index
+        initializer=_end_with_parent,
+    )
+    try:
         while batch := list(islice(articles, _BATCH)):
-            waiting.append(processes.submit(_judge_all, batch))
+            with _interrupts_blocked():
+                waiting.append(processes.submit(_judge_all, batch))
             if len(waiting) > 2 * jobs:  # no further ahead: memory is these batches
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise CorpusError(
+            "a process that reads articles was killed, perhaps because memory is short: "
+            "run again with fewer --jobs"
+        ) from error
+    finally:
+        processes.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    """Ctrl-C waits; a process that starts meanwhile never hears it and leaves it to its parent."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent() -> None:
+    """Ends this process when its parent does; one that is killed cannot tell its children."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -1,6 +1,7 @@
 """The rebuild: from a corpus to a new generation, published only when it is whole."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -9,7 +10,7 @@ from index.corpus import Corpus, open_corpus
 from index.document import Normalized
 from index.errors import CorpusError
 from index.reading import read_documents
-from index.report import Outcome, Report
+from index.report import Outcome, Report, on_one_line
 from index.store import IndexStore, IndexWriter, Served, Summary
 
 Progress = Callable[[Corpus, Report], None]  # called after each article
@@ -31,13 +32,15 @@ def rebuild(
     Where the served generation was made of the same files and nothing was rejected then, it goes
     on, unless `force`. Raises CorpusError when there is nothing to index or, without `force`, more
     than half of the articles would disappear; WriterBusyError and the other errors of the store.
-    Whatever is raised, the served generation goes on.
+    Whatever is raised, the served generation goes on; with nothing to index, not even a folder was
+    made.
     """
     started = perf_counter()
     corpus = open_corpus(path)
     if dry_run:
         report = _read(path, corpus, jobs, None, progress)
         return Outcome("dry-run", report.fields(perf_counter() - started), None)
+    _refuse_nothing(path, corpus)
     with store.writing() as transaction:
         served = transaction.served()
         digest = corpus.digest()
@@ -63,24 +66,35 @@ def _read(
 ) -> Report:
     """Reads the corpus to its end, into `writer` where there is one."""
     report = Report(corpus.skipped)
-    for result in read_documents(corpus, jobs):
-        report.count(result)
-        if writer and isinstance(result, Normalized):
-            writer.add(result.document)
-        if progress:
-            progress(corpus, report)
+    with closing(read_documents(corpus, jobs)) as results:
+        for result in results:
+            report.count(result)
+            if writer and isinstance(result, Normalized):
+                writer.add(result.document)
+            if progress:
+                progress(corpus, report)
     if not report.documents:
         raise CorpusError(_nothing_to_index(path, report))
     return report
 
 
+def _refuse_nothing(path: Path, corpus: Corpus) -> None:
+    """Reads as far as the first article that can be indexed."""
+    report = Report()
+    with closing(read_documents(corpus)) as results:
+        for result in results:
+            report.count(result)
+            if report.documents:
+                return
+    raise CorpusError(_nothing_to_index(path, report))
+
+
 def _nothing_to_index(path: Path, report: Report) -> str:
     if report.rejected:
         first = report.rejected[0]
-        count = len(report.rejected)
         return (
-            f"{path} holds no article that can be indexed: {count:,} rejected, the first: "
-            f"{first.path}: {first.reason}"
+            f"{path} holds no article that can be indexed: {len(report.rejected):,} rejected, "
+            f"the first: {on_one_line(first.path)}: {first.reason}"
         )
     return f"{path} holds no articles: name a folder with .txt, .md, .html, .jsonl or .csv files"
 

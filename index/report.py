@@ -84,9 +84,9 @@ class Outcome:
             yield f"files of other kinds, skipped: {kinds}"
         languages = ", ".join(f"{name} {count:,}" for name, count in report["languages"].items())
         yield (
-            f"{_counted(report['documents'], 'article')} ({languages}); "
+            f"{counted(report['documents'], 'article')} ({languages}); "
             f"{report['dated']:,} dated, {report['undated']:,} undated; "
-            f"{len(report['rejected']):,} rejected, {len(report['warnings']):,} warnings"
+            f"{len(report['rejected']):,} rejected, {counted(len(report['warnings']), 'warning')}"
         )
         if self.kind == "dry-run":
             yield "dry run: nothing was written"
@@ -105,10 +105,16 @@ class Outcome:
 
 def _some(word: str, lines: list[str]) -> Iterator[str]:
     for line in lines[:_MOST_SHOWN]:
-        yield f"{word}: {line}"
+        yield f"{word}: {on_one_line(line)}"
     if len(lines) > _MOST_SHOWN:
         yield f"{word}: ... and {len(lines) - _MOST_SHOWN:,} more (--json lists all)"
 
 
-def _counted(number: int, noun: str) -> str:
+def on_one_line(text: str) -> str:
+    """`text` with `?` for what moves a terminal's cursor: a file's name may hold anything."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 article`, `1,200 articles`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

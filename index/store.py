@@ -16,8 +16,8 @@ Check = Callable[[Path], None]  # looks at a built generation in its folder; rai
 class Served:
     """The served generation as a rebuild sees it.
 
-    `current` is False when it was built by another version, schema, analysis or stemmer; `report`
-    is what the builder left with it.
+    `current` is False when it is damaged or was built by another version, schema, analysis or
+    stemmer; else `report` is what the builder left with it.
     """
 
     status: IndexStatus

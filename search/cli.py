@@ -1,6 +1,5 @@
 """The commands that ask an index: search and evaluate."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
@@ -9,7 +8,8 @@ from time import monotonic, perf_counter
 
 import click
 
-from index.options import index_option, json_option
+from index.options import index_option, json_option, print_json
+from index.report import counted
 from search.answer import answer
 from search.evaluation import DEPTH, evaluate, read_queries
 from search.opening import open_engine
@@ -28,7 +28,7 @@ _MOST_VALUES = 6  # of a facet that are shown to a person
 @click.option("--place", multiple=True, help="Only sent from this place. May be repeated.")
 @click.option("--org", multiple=True, help="Only about this organisation. May be repeated.")
 @click.option("--year", multiple=True, help="YYYY or undated. May be repeated.")
-@click.option("--from", "from_", default="", help="Not before: 2024, 2024-03, 7 March 2024 ...")
+@click.option("--from", default="", help="Not before: 2024, 2024-03, 7 March 2024 ...")
 @click.option("--to", default="", help="Not after.")
 @click.option("--sort", default="", help=f"{', '.join(SORTS)}; newest without a QUERY.")
 @click.option("--limit", default="", help="Hits a page, 1 to 100; 10 without it.")
@@ -38,21 +38,24 @@ _MOST_VALUES = 6  # of a facet that are shown to a person
 @index_option
 @json_option
 def search_command(
-    query: str, index_url: str | None, as_json: bool, exact: bool, explain: bool, **values: object
+    query: str,
+    index_url: str | None,
+    as_json: bool,
+    exact: bool,
+    explain: bool,
+    **values: str | tuple[str, ...],
 ) -> None:
     """Find articles, as the web page does. Put -- before a QUERY that begins with a minus."""
     started = perf_counter()
-    given = {"q": query, "exact": "1" if exact else "", "explain": "1" if explain else ""}
-    parameters = {
-        name.rstrip("_"): [value] if isinstance(value, str) else list(value)  # type: ignore[call-overload]
-        for name, value in {**given, **values}.items()
-    }
-    request = read_parameters(parameters)
+    switches = {"exact": "1" if exact else "", "explain": "1" if explain else ""}
+    given = {"q": query, **switches, **values}
+    request = read_parameters(
+        {name: [value] if isinstance(value, str) else value for name, value in given.items()}
+    )
     with closing(open_engine(index_url)) as engine:
         result = engine.search(request)
         if as_json:
-            body = answer(request, result, started)
-            click.echo(json.dumps(body, ensure_ascii=False))
+            print_json(answer(request, result, started))
         else:
             click.echo("\n".join(_lines(result, 1000 * (perf_counter() - started))))
 
@@ -73,16 +76,16 @@ def evaluate_command(
     QUERIES is JSON Lines with id and text, and filters where wanted; QRELS has a line QUERY TAB
     DOCUMENT TAB GRADE for each judgement. Both may be gzipped.
     """
-    judged = read_queries(queries, qrels, limit)
+    judged = read_queries(queries, qrels)
     with closing(open_engine(index_url)) as engine:
-        estimates = evaluate(engine, judged, _progress(len(judged)))
+        estimates = evaluate(engine, judged, limit, _progress(len(judged)))
     if as_json:
         measures = {name: asdict(each) for name, each in estimates.items()}
-        click.echo(json.dumps({"queries": len(judged), "measures": measures}))
+        print_json({"queries": len(judged), "measures": measures})
         return
     for name, each in estimates.items():
         click.echo(f"{name:<8} {each.value:.4f}  ({each.low:.4f} to {each.high:.4f})")
-    click.echo(f"means over {len(judged):,} queries, with 95 % bootstrap intervals")
+    click.echo(f"means over all queries ({len(judged):,}), with 95 % bootstrap intervals")
 
 
 def _progress(queries: int) -> Callable[[int], None]:
@@ -109,7 +112,7 @@ def _lines(result: SearchResult, took_ms: float) -> Iterator[str]:
             shown = ", ".join(f"{each.value} {each.count:,}" for each in values[:_MOST_VALUES])
             more = f" and {len(values) - _MOST_VALUES:,} more" * (len(values) > _MOST_VALUES)
             yield f"{name}: {shown}{more}"
-    yield f"{result.total:,} article{'s' * (result.total != 1)} in {took_ms:.1f} ms"
+    yield f"{counted(result.total, 'article')} in {took_ms:.1f} ms"
 
 
 def _hit_lines(hit: Hit) -> Iterator[str]:

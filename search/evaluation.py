@@ -2,21 +2,24 @@
 
 import gzip
 import json
+import re
+import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from index.errors import ConcordeError
 from search.engine import Deadline, Engine
 from search.measures import MEASURES
-from search.parameters import SEARCH_PARAMETERS, BadParametersError, read_parameters
-from search.query import SearchRequest
+from search.parameters import BadParametersError, read_parameters
+from search.query import CHOICE_NAMES, SearchRequest
 
 DEPTH = 1_000  # hits of a query that are judged
 
+_FILTERS = (*CHOICE_NAMES, "from", "to", "exact")  # that a query may have
+_QUERY_FORM = '{"id": "...", "text": "..."}'
 _TIME_LIMIT_S = 60.0
 _RESAMPLES = 2_000
 _SEED = 20_200_814  # the interval of the same answers is always the same
@@ -45,14 +48,20 @@ class Estimate:
 
 
 def evaluate(
-    engine: Engine, queries: list[JudgedQuery], progress: Callable[[int], None] | None = None
+    engine: Engine,
+    queries: Sequence[JudgedQuery],
+    depth: int = DEPTH,
+    progress: Callable[[int], None] | None = None,
 ) -> dict[str, Estimate]:
-    """The mean of each measure over `queries`; `progress` hears how many are done."""
+    """The mean of each measure over `queries`, at least one, by their first `depth` hits.
+
+    Hits of one score stand in the order of their ids. `progress` hears how many queries are done.
+    """
     scores: dict[str, list[float]] = {name: [] for name in MEASURES}
     for done, query in enumerate(queries, 1):
         result = engine.search(query.request, Deadline.after(_TIME_LIMIT_S))
         hits = sorted(result.hits, key=lambda hit: (-hit.score, hit.document.id))
-        ranking = [hit.document.id for hit in hits]
+        ranking = [hit.document.id for hit in hits[:depth]]
         for name, measure in MEASURES.items():
             scores[name].append(measure(ranking, query.judged))
         if progress:
@@ -60,56 +69,81 @@ def evaluate(
     return {name: _estimate(values) for name, values in scores.items()}
 
 
-def read_queries(queries: Path, qrels: Path, depth: int = DEPTH) -> list[JudgedQuery]:
-    """The queries of a file (JSON Lines, id, text, filters) with the judgements of another.
+def read_queries(queries: Path, qrels: Path) -> list[JudgedQuery]:
+    """The queries of a file (JSON Lines: id, text, filters) with the judgements of another.
 
-    Both may be gzipped. A query without judgements counts, with nothing relevant.
-    Raises EvaluationError, which names the line.
+    Both may be gzipped. A query without judgements counts, with nothing relevant; judgements of
+    other queries are left aside. Raises EvaluationError, which names the line.
     """
+    judged = _read_judgements(qrels)
+    found: dict[str, JudgedQuery] = {}
+    for place, line in _lines(queries):
+        query = _query(place, line, judged)
+        if query.id in found:
+            raise EvaluationError(f"{place}: the id {query.id!r} is there twice")
+        found[query.id] = query
+    if not found:
+        raise EvaluationError(f"{queries} holds no queries: write lines of {_QUERY_FORM}")
+    return list(found.values())
+
+
+def _read_judgements(qrels: Path) -> dict[str, dict[str, int]]:
     judged: dict[str, dict[str, int]] = defaultdict(dict)
     for place, line in _lines(qrels):
         cells = line.split("\t")
-        if len(cells) != 3 or not cells[2].isascii() or not cells[2].isdigit():
+        if len(cells) != 3 or not re.fullmatch("[0-9]{1,9}", cells[2]):
             raise EvaluationError(f"{place}: write QUERY TAB DOCUMENT TAB GRADE, GRADE from 0 on")
-        judged[cells[0]][cells[1]] = int(cells[2])
-    found = [_query(place, line, judged, depth) for place, line in _lines(queries)]
-    if not found:
-        raise EvaluationError(f"{queries} holds no queries")
-    return found
+        query, document, grade = cells
+        if judged[query].setdefault(document, int(grade)) != int(grade):
+            raise EvaluationError(f"{place}: {document} has two grades for {query}")
+    return judged
 
 
-def _query(place: str, line: str, judged: Mapping[str, dict[str, int]], depth: int) -> JudgedQuery:
+def _query(place: str, line: str, judged: Mapping[str, Mapping[str, int]]) -> JudgedQuery:
     try:
         values = json.loads(line)
-        identifier, text = values["id"], values["text"]
-        filters = values.get("filters") or {}
-        given = {
-            name: [value] if isinstance(value, str) else value for name, value in filters.items()
-        }
-        request = read_parameters({**given, "q": [text]}, SEARCH_PARAMETERS)
+    except (ValueError, RecursionError):
+        values = None
+    match values:
+        case {"id": str() | int() as identifier, "text": str() as text}:
+            filters = values.get("filters") or {}
+        case _:
+            raise EvaluationError(f"{place}: write {_QUERY_FORM}")
+    try:
+        filtered = read_parameters(_as_parameters(filters), _FILTERS)
+    except (TypeError, AttributeError):
+        raise EvaluationError(f'{place}: write filters as {{"lang": ["fr"]}}') from None
     except BadParametersError as error:
-        raise EvaluationError(f"{place}: {error}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise EvaluationError(f'{place}: write {{"id": "...", "text": "..."}}') from None
-    ranking_only = replace(request, limit=depth, sort="relevance", with_marks=False)
-    return JudgedQuery(str(identifier), ranking_only, judged.get(str(identifier), {}))
+        raise EvaluationError(f"{place}: filters: {error}") from None
+    request = replace(filtered, text=text, limit=DEPTH, sort="relevance", with_marks=False)
+    return JudgedQuery(str(identifier), request, judged.get(str(identifier), {}))
+
+
+def _as_parameters(filters: Any) -> dict[str, list[str]]:
+    return {
+        name: [value] if isinstance(value, str) else list(value) for name, value in filters.items()
+    }
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
     """The lines of a file that are not blank, each with its place."""
     opened = gzip.open if path.suffix == ".gz" else open
     try:
-        with opened(path, "rt", encoding="utf-8") as file:
+        with opened(path, "rt", encoding="utf-8-sig") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    yield f"{path}, line {number}", line.rstrip("\r\n")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+                    yield f"{path}, line {number}", line.rstrip("\n")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise EvaluationError(f"{path} cannot be read: {reason}") from error
 
 
 def _estimate(values: list[float]) -> Estimate:
+    # Imported late: the commands beside this one answer sooner without it.
+    import numpy as np
+
     scores = np.array(values)
-    samples = np.random.default_rng(_SEED).integers(0, len(scores), (_RESAMPLES, len(scores)))
-    low, high = np.percentile(scores[samples].mean(axis=1), (2.5, 97.5))
+    random = np.random.default_rng(_SEED)
+    means = [scores[random.integers(0, len(scores), len(scores))].mean() for _ in range(_RESAMPLES)]
+    low, high = np.percentile(means, (2.5, 97.5))
     return Estimate(round(float(scores.mean()), 4), round(float(low), 4), round(float(high), 4))

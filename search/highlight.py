@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from index.corpus.titles import first_sentence
 from index.document import Document
 from index.fields import ZONES, Zone
 from search.engine import Deadline
@@ -66,10 +67,10 @@ def marks_of(tree: Plan, document: Document, deadline: Deadline | None = None) -
 def snippets(document: Document, found: Marks) -> tuple[Snippet, ...]:
     """One passage that shows as many of the words as can be, or two where one cannot show all.
 
-    Without a mark in the text it is the beginning, behind a title that was taken from there.
+    Without a mark in the text it is the beginning, behind a standfirst that is the title.
     """
     text = document.text
-    lead = len(document.title) if document.title_is_lead else 0
+    lead = _lead_length(document)
     if not found.text:
         start = lead + len(text[lead:]) - len(text[lead:].lstrip())
         return (_passage(text, start if start < len(text) else 0, SNIPPET_LENGTH, ()),)
@@ -83,8 +84,20 @@ def snippets(document: Document, found: Marks) -> tuple[Snippet, ...]:
     end = first + _PAIR_LENGTH
     missing = [spans for spans in leaves if not _count_inside(spans, first, end)] or missing
     second = _best_start(text, missing, lead, _PAIR_LENGTH)
-    starts = sorted({first, second})
-    return tuple(_passage(text, start, _PAIR_LENGTH, found.text) for start in starts)
+    first, second = sorted((first, second))
+    if second - first < _PAIR_LENGTH:
+        return (_passage(text, first, second - first + _PAIR_LENGTH, found.text),)
+    return tuple(_passage(text, start, _PAIR_LENGTH, found.text) for start in (first, second))
+
+
+def _lead_length(document: Document) -> int:
+    """Characters of the standfirst that a reader has seen as title; 0 where they differ.
+
+    A title that the text only happens to begin with, in the middle of a sentence, is none.
+    """
+    title = document.title
+    is_lead = document.title_is_lead and first_sentence(document.text) == title
+    return len(title) if is_lead else 0
 
 
 def _without_overlap(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -105,16 +118,20 @@ def _best_start(text: str, leaves: list[tuple[Span, ...]], lead: int, length: in
         counts = [_count_inside(each, start, start + length) for each in leaves]
         return sum(map(bool, counts)), start >= lead, sum(counts), -start
 
-    tried = {_start_before(text, start) for spans in leaves for start, _ in spans[:_MOST_TRIED]}
-    return max(tried, key=value)
+    places = {start for spans in leaves for start, _ in spans[:_MOST_TRIED]}
+    return max({_start_before(text, place, lead) for place in places}, key=value)
 
 
-def _start_before(text: str, mark: int) -> int:
-    """The beginning of a sentence, or else of a word, a little before `mark`."""
-    earliest = max(mark - _CONTEXT, 0)
-    if earliest == 0:
-        return len(text) - len(text.lstrip())
+def _start_before(text: str, mark: int, lead: int) -> int:
+    """The beginning of a sentence, or else of a word, a little before `mark`.
+
+    Near the beginning of the text, or of what stands behind its lead, it is that beginning.
+    """
+    beginning = lead if mark >= lead else 0
+    earliest = max(mark - _CONTEXT, beginning)
     before = text[earliest:mark]
+    if earliest == beginning:
+        return mark - len(before.lstrip())
     for end in ("\n", ". ", "! ", "? "):
         at = before.rfind(end)
         if at >= 0:

@@ -58,7 +58,7 @@ class MemoryEngine:
         times.append(perf_counter())
         question = _Question(tree, self._archive)
         found, most = question.matching(self._articles, deadline)
-        if found and most < len(tree.plain):
+        if found and most < len(tree.plain) and not deadline.passed():
             issues.append(partly_found(tree, most))
         passing = [each for each in found if _passes(each, request)]
         ranked = _ranked([(question.score(each), each) for each in passing], request)
@@ -189,7 +189,7 @@ class _Question:
             case leaf:
                 return self._leaf_score(leaf, article)
         held = (each for each in children if self._holds(article, each))
-        return round(sum(self._score(each, article) for each in held), scoring.DECIMALS)
+        return float(scoring.rounded(sum((self._score(each, article) for each in held), 0.0)))
 
     def _leaf_score(self, leaf: Leaf, article: _Article) -> float:
         lang, total = article.lang, 0.0

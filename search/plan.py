@@ -14,7 +14,7 @@ from index.fields import ZONES, Zone
 from search.query import AllOf, AnyOf, Node, Phrase, Prefix, Word, leaves
 
 _LONG = 6  # letters of a word that is no acronym
-_NO_ACRONYMS = frozenset("AND OR NOT THE OF FOR WITH ET DU DES LES AUX POUR".split())
+_NO_ACRONYMS = frozenset({"AND", "OR", "NOT", "THE", "OF", "FOR", "ET", "DU", "DES", "LES", "AUX"})
 
 Terms = Mapping[ChainName, frozenset[str]]
 

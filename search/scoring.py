@@ -30,6 +30,12 @@ def idf(documents: Number, matching: Number) -> Number:
     return value
 
 
+def rounded(score: Number) -> Number:
+    """A score to as many digits as count."""
+    value: Number = np.round(score, DECIMALS)
+    return value
+
+
 def saturation(frequency: Number, length: Number, average: Number, zone: Zone) -> Number:
     """What `frequency` occurrences count in a zone of `length` words, between 0 and K1 + 1."""
     b = B[zone]

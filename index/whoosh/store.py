@@ -13,7 +13,7 @@ from index.errors import IndexDamagedError, IndexNotFoundError
 from index.fields import fingerprint
 from index.status import IndexStatus
 from index.store import Check, Served
-from index.whoosh.folder import Generation
+from index.whoosh.folder import Generation, problems
 from index.whoosh.generation import IndexRoot, Writing
 from index.whoosh.opening import naming_damage, open_reader
 from index.whoosh.schema import schema
@@ -68,9 +68,13 @@ class WhooshTransaction:
         except (IndexNotFoundError, IndexDamagedError):
             return None
         manifest = generation.manifest
-        same = manifest.fingerprint == fingerprint() and manifest.version == index.__version__
-        report = _report(generation)
-        return Served(status_of(generation), manifest.source_digest, same and bool(report), report)
+        current = (
+            manifest.fingerprint == fingerprint()
+            and manifest.version == index.__version__
+            and not any(problems(generation.path, generation.name))
+        )
+        report = _report(generation) if current else {}
+        return Served(status_of(generation), manifest.source_digest, current, report)
 
     def writer(self) -> AbstractContextManager[WhooshWriter]:
         """A new generation; leaving without `commit` discards it."""
@@ -78,11 +82,8 @@ class WhooshTransaction:
 
 
 def _report(generation: Generation) -> dict[str, Any]:
-    try:
-        report = json.loads((generation.path / REPORT_NAME).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return report if isinstance(report, dict) else {}
+    report: dict[str, Any] = json.loads((generation.path / REPORT_NAME).read_bytes())
+    return report
 
 
 def _count(folder: Path) -> int:

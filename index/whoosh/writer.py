@@ -6,6 +6,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from whoosh.writing import PostingPool
+
 from index.document import Document
 from index.fields import FIELDS, ZONES, chains_of, columns, fingerprint, text_field, zone_text
 from index.status import IndexStatus
@@ -29,7 +31,9 @@ class WhooshWriter:
         self._folder = folder
         self._check = check
         self._documents = 0
-        self._writer = create_index(folder, schema()).writer(limitmb=_POSTINGS_MB)
+        self._writer: Any = create_index(folder, schema()).writer()
+        pool = self._writer.pool
+        self._writer.pool = _Runs(pool.tempstore, pool.segment, limitmb=_POSTINGS_MB)
 
     def add(self, document: Document) -> None:
         """Indexes an article whose id has not been added before."""
@@ -38,8 +42,8 @@ class WhooshWriter:
 
     def commit(self, summary: Summary) -> IndexStatus:
         """Publishes the generation when it is whole on the disk and passed the check."""
-        writer, self._writer = self._writer, None
-        writer.commit()
+        self._writer.commit()
+        self._writer = None
         report = json.dumps(summary.report, ensure_ascii=True)
         (self._folder / REPORT_NAME).write_text(report, encoding="ascii")
         contents = Contents(
@@ -55,9 +59,20 @@ class WhooshWriter:
 
     def close(self) -> None:
         """Gives back what an unfinished writer holds; its folder is removed by whoever writes."""
-        if self._writer is not None:
-            with suppress(OSError):  # closing files on a full disk: the first error is told
-                self._writer.cancel()
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            # Closing what is half written may fail in any way; what is told is why it ended.
+            with suppress(Exception):
+                writer.cancel()
+
+
+class _Runs(PostingPool):  # type: ignore[misc]  # Whoosh is untyped
+    """Postings that wait to be sorted; what memory does not hold lies in temporary files."""
+
+    def _remove_run(self, path: str) -> None:
+        # After an error Whoosh removes the folder first and closes the files later.
+        with suppress(FileNotFoundError):
+            super()._remove_run(path)
 
 
 @contextmanager

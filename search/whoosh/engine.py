@@ -115,7 +115,8 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
         columns = snapshot.columns
         postings = PostingReader(reader, snapshot.folder, deadline)
         answer = Executor(columns, postings).run(tree)
-        if answer.match.mask.any() and answer.most < len(tree.plain):
+        partly = answer.match.mask.any() and answer.most < len(tree.plain)
+        if partly and postings.complete:
             issues.append(partly_found(tree, answer.most))
         narrowed = Narrowed(answer.match.mask, request, columns)
         passing = narrowed.mask()

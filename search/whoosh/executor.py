@@ -94,7 +94,7 @@ class Executor:
         total = np.zeros(self._columns.documents)
         for match in matches:
             total += match.scores
-        return np.where(mask, total, 0.0).round(scoring.DECIMALS)
+        return scoring.rounded(np.where(mask, total, 0.0))
 
     # ---------------------------------------------------------------- leaves
 
