@@ -1,0 +1,1 @@
+"""How people use the archive: pages for readers, a JSON API for programs, the server of both."""

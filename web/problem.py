@@ -1,0 +1,38 @@
+"""JSON answers: compact UTF-8 without escapes, and what went wrong in the form of RFC 9457."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Response
+from flask_babel import gettext
+
+from search.parameters import Problem
+
+API_PREFIX = "/api/"  # below it, errors are JSON as well
+JSON = "application/json"
+PROBLEM_JSON = "application/problem+json"
+
+
+def json_response(body: object, status: int = 200, mimetype: str = JSON) -> Response:
+    """`body` as JSON in UTF-8. Its language may be the reader's, so caches keep languages apart."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    response = Response(text, status=status, mimetype=mimetype)
+    response.vary.add("Accept-Language")
+    return response
+
+
+def problem(
+    status: int, title: str, errors: Iterable[Problem] = (), detail: str | None = None
+) -> Response:
+    """An error of the JSON API as `application/problem+json`.
+
+    `title` and `detail` stand in the reader's language already; `errors` are translated here.
+    """
+    body: dict[str, Any] = {"title": title, "status": status}
+    if detail is not None:
+        body["detail"] = detail
+    body["errors"] = [
+        {"parameter": each.parameter, "detail": each.detail.translated(gettext)} for each in errors
+    ]
+    return json_response(body, status, PROBLEM_JSON)
