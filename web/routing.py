@@ -11,6 +11,5 @@ class DocumentIdConverter(BaseConverter):
 
 
 def register(routes: Map) -> None:
-    """Lets rules say `<document:name>`; two slashes in a row stay two."""
+    """Lets rules say `<document:name>`."""
     routes.converters["document"] = DocumentIdConverter
-    routes.merge_slashes = False

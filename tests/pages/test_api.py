@@ -234,13 +234,15 @@ def test_without_an_index_the_command_is_named(without_index: FlaskClient, path:
     assert "concorde index rebuild" in body["detail"]
 
 
-def test_a_fault_of_ours_is_a_problem_that_tells_nothing() -> None:
+def test_a_fault_of_ours_is_a_problem_that_tells_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     class Faulty(MemoryEngine):
         def search(self, *_: object) -> Any:
             raise RuntimeError("/secret/path")
 
     app = create_app(engine=Faulty(DOCUMENTS))
-    app.logger.disabled = True
+    monkeypatch.setattr(app.logger, "disabled", True)
     body = problem(app.test_client().get("/api/v1/search?q=x"), 500)
     assert "secret" not in json.dumps(body)
     assert "RuntimeError" not in json.dumps(body)

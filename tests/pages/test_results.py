@@ -1,9 +1,11 @@
 """The results page: hits, facets, chips, orders, pages, and the ways out of an empty one."""
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+import web
 from index.document import Document, PublicationDate
 from search.memory import MemoryEngine
 from search.message import message
@@ -211,15 +213,28 @@ def test_snippets_that_are_cut_say_so_and_values_in_issues_are_escaped(judge_pag
             from dataclasses import replace
 
             result = super().search(request, deadline)
-            hit = replace(result.hits[0], snippets=(Snippet("a bridge", ((2, 8),), True, True),))
+            hit = replace(
+                result.hits[0], snippets=(Snippet("a <b>bridge</b>", ((2, 15),), True, True),)
+            )
             said = message("There is no field “%(name)s”; its name was read as a word.", name="<b>")
             return replace(result, hits=(hit,), issues=(said,))
 
     date = PublicationDate("2024", "year", "header")
     app = create_app(engine=Odd([Document("1", "T", "a bridge", "en", date)]))
     page = judge_page(app.test_client().get("/search?q=bridge").text)
-    assert page.one("p", class_="snippet").raw == "… a bridge …"
+    assert page.one("p", class_="snippet").raw == "… a <b>bridge</b> …"
     assert "“<b>”" in page.one("ul", class_="issues").text
+
+
+def test_nothing_steps_around_the_escaping_of_templates() -> None:
+    sources = [
+        path for path in Path(web.__file__).parent.rglob("*") if path.suffix in (".py", ".html")
+    ]
+    assert len(sources) > 20
+    for path in sources:
+        text = path.read_text(encoding="utf-8")
+        for way_around in ("|safe", "| safe", "Markup", "autoescape false"):
+            assert way_around not in text, path
 
 
 def test_the_same_search_as_json(get, client) -> None:
