@@ -1,0 +1,263 @@
+"""The rebuild against a store in memory: what it asks of the store, and in which order."""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.corpus import Corpus
+from index.document import Document
+from index.errors import CorpusError, IndexDamagedError, WriterBusyError
+from index.rebuild import rebuild
+from index.report import Report
+from index.status import IndexStatus
+from index.store import Served, Summary
+from index.whoosh.store import WhooshStore
+from index.whoosh.writer import _Runs
+
+
+@dataclass
+class Memory:
+    """A store that keeps its generations in a list and tells what was done to it."""
+
+    served_now: Served | None = None
+    articles: list[Document] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+    fails_at: str = ""
+
+    def step(self, name: str, error: Exception | None = None) -> None:
+        self.done.append(name)
+        if name == self.fails_at:
+            raise error or IndexDamagedError("the self-test found nothing")
+
+    @contextmanager
+    def writing(self) -> Iterator["Memory"]:
+        self.step("lock", WriterBusyError("process 7 is writing"))
+        yield self
+        self.done.append("unlock")
+
+    def served(self) -> Served | None:
+        return self.served_now
+
+    @contextmanager
+    def writer(self) -> Iterator["Memory"]:
+        self.step("begin")
+        before, self.articles = self.articles, []
+        try:
+            yield self
+        finally:
+            if self.done[-1] != "commit" or self.fails_at == "commit":
+                self.articles = before
+
+    def add(self, document: Document) -> None:
+        self.articles.append(document)
+
+    def commit(self, summary: Summary) -> IndexStatus:
+        self.step("commit")
+        status = IndexStatus(
+            f"gen-{len(self.done)}",
+            len(self.articles),
+            "0.1.0",
+            summary.languages,
+            summary.dated,
+            summary.undated,
+            1,
+            "now",
+            summary.source,
+        )
+        self.served_now = Served(status, summary.source_digest, True, summary.report)
+        return status
+
+
+@pytest.fixture
+def store() -> Any:
+    return Memory()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.txt").write_text(f"date 2024-03-0{number + 1} A bridge over a river.")
+    return folder
+
+
+def test_articles_go_into_the_writer_in_their_order(store: Any, corpus: Path) -> None:
+    outcome = rebuild(corpus, store)
+    assert outcome.kind == "built"
+    assert [document.id for document in store.articles] == ["0.txt", "1.txt", "2.txt", "3.txt"]
+    assert store.done == ["lock", "begin", "commit", "unlock"]
+    assert outcome.status == store.served_now.status
+    assert outcome.status.source == str(corpus)
+    assert (outcome.status.dated, outcome.status.undated) == (4, 0)
+
+
+def test_the_report_stays_with_the_generation(store: Any, corpus: Path) -> None:
+    (corpus / "bad.txt").touch()
+    built = rebuild(corpus, store).report
+    kept = store.served_now.report
+    assert kept.keys() == built.keys()
+    assert kept["rejected"] == [{"path": "bad.txt", "reason": "empty file"}]
+
+
+def test_nothing_is_built_when_nothing_changed(store: Any, corpus: Path) -> None:
+    first = rebuild(corpus, store)
+    again = rebuild(corpus, store)
+    assert (again.kind, again.status) == ("unchanged", first.status)
+    assert store.done.count("begin") == 1
+    assert rebuild(corpus, store, force=True).kind == "built"
+
+
+def test_what_the_store_calls_outdated_is_built(store: Any, corpus: Path) -> None:
+    rebuild(corpus, store)
+    served = store.served_now
+    store.served_now = Served(served.status, served.source_digest, False, {})
+    assert rebuild(corpus, store).kind == "built"
+
+
+def test_a_dry_run_asks_the_store_for_nothing(store: Any, corpus: Path) -> None:
+    outcome = rebuild(corpus, store, dry_run=True)
+    assert (outcome.kind, outcome.status, outcome.report["documents"]) == ("dry-run", None, 4)
+    assert store.done == []
+
+
+def test_nothing_to_index_is_told_before_the_lock(store: Any, tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").touch()
+    for path in (tmp_path, tmp_path / "none"):
+        with pytest.raises(CorpusError):
+            rebuild(path, store)
+    assert store.done == []
+
+
+@pytest.mark.parametrize(("left", "passes"), [(1, False), (2, True), (4, True)])
+def test_half_of_the_articles_must_be_left(
+    store: Any, corpus: Path, left: int, passes: bool
+) -> None:
+    rebuild(corpus, store)
+    for number in range(left, 4):
+        (corpus / f"{number}.txt").unlink()
+    if not passes:
+        with pytest.raises(CorpusError, match=r"only 1 of 4 .* would be left.*--force"):
+            rebuild(corpus, store)
+        assert len(store.articles) == 4
+    rebuild(corpus, store, force=not passes)
+    assert len(store.articles) == left
+
+
+@pytest.mark.parametrize("step", ["lock", "begin", "commit"])
+def test_what_the_store_refuses_is_raised(store: Any, corpus: Path, step: str) -> None:
+    rebuild(corpus, store)
+    served = store.served_now
+    store.fails_at = step
+    with pytest.raises((WriterBusyError, IndexDamagedError)):
+        rebuild(corpus, store, force=True)
+    assert store.served_now == served
+    assert len(store.articles) == 4
+
+
+def test_progress_hears_of_every_article(store: Any, corpus: Path) -> None:
+    heard: list[tuple[int, int]] = []
+
+    def progress(corpus: Corpus, report: Report) -> None:
+        heard.append((report.read, corpus.bytes_read))
+
+    rebuild(corpus, store, progress=progress)
+    assert [read for read, _ in heard] == [1, 2, 3, 4]
+    assert heard[-1][1] == sum(path.stat().st_size for path in corpus.iterdir())
+
+
+# ---------------------------------------------------------------- on the disk
+
+
+def articles(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    for number in range(count):
+        words = " ".join(f"word{(number * 37 + n * 11) % 4_999}" for n in range(250))
+        (folder / f"{number:04}.txt").write_text(f"Report {number} of the harbour. {words}.")
+    return folder
+
+
+def dump(store: WhooshStore) -> list[Document]:
+    return list(store.documents())
+
+
+@pytest.fixture
+def small_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.whoosh.writer._POSTINGS_MB", 1)
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The postings of each temporary file that is written."""
+    written: list[int] = []
+    save: Callable[[Any], None] = _Runs.save
+
+    def counted(pool: Any) -> None:
+        written.append(len(pool.current))
+        save(pool)
+
+    monkeypatch.setattr(_Runs, "save", counted)
+    return written
+
+
+def test_more_postings_than_memory_holds(
+    tmp_path: Path, small_memory: None, runs: list[int]
+) -> None:
+    corpus = articles(tmp_path / "corpus", 150)
+    spilt = WhooshStore(tmp_path / "spilt")
+    status = rebuild(corpus, spilt).status
+    assert len(runs) > 3
+    assert status
+    assert status.documents == 150
+    assert spilt.verify() == ()
+    assert [document.id for document in dump(spilt)] == [f"{n:04}.txt" for n in range(150)]
+    names = {path.name for path in (tmp_path / "spilt" / status.generation).iterdir()}
+    assert not [name for name in names if "tmp" in name or name.endswith(".run")]
+
+
+def test_an_end_in_the_middle_of_temporary_files_is_quiet(
+    tmp_path: Path, small_memory: None, runs: list[int], capfd: pytest.CaptureFixture[str]
+) -> None:
+    corpus = articles(tmp_path / "corpus", 100)
+    store = WhooshStore(tmp_path / "index")
+
+    def interrupt(_corpus: Corpus, _report: Report) -> None:
+        if len(runs) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(corpus, store, progress=interrupt)
+    assert {path.name for path in (tmp_path / "index").iterdir()} == {"writer.lock"}
+    assert capfd.readouterr() == ("", "")
+
+
+# Where a commit fails, Whoosh leaves its open files to the garbage collector.
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
+def test_an_end_while_temporary_files_are_merged_is_quiet(
+    tmp_path: Path,
+    small_memory: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    error: type[BaseException],
+) -> None:
+    corpus = articles(tmp_path / "corpus", 60)
+    merge = _Runs._merge_runs
+
+    def ending(pool: Any, paths: Any) -> Iterator[Any]:
+        merged = merge(pool, paths)  # whose files are open when the error comes
+        yield from islice(merged, 5_000)
+        raise error
+
+    monkeypatch.setattr(_Runs, "_merge_runs", ending)
+    with pytest.raises(error):
+        rebuild(corpus, WhooshStore(tmp_path / "index"))
+    gc.collect()
+    assert {path.name for path in (tmp_path / "index").iterdir()} == {"writer.lock"}
+    assert capfd.readouterr() == ("", "")
