@@ -65,9 +65,9 @@ messages: .venv/for-tests  ## bring the catalogues of translations up to date
 	@mkdir -p var
 	$(BABEL) --quiet extract -F $(CATALOGUES)/babel.cfg -k message --no-location --sort-output \
 	  --project Concorde -o var/messages.pot .
-	$(BABEL) --quiet update -i var/messages.pot -d $(CATALOGUES) --no-fuzzy-matching \
-	  --ignore-pot-creation-date
-	$(BABEL) --quiet compile -d $(CATALOGUES) --statistics
+	$(BABEL) --quiet update -i var/messages.pot -d $(CATALOGUES) --no-fuzzy-matching --no-wrap \
+	  --ignore-obsolete --ignore-pot-creation-date
+	$(BABEL) compile -d $(CATALOGUES) --statistics
 
 dist: .venv/for-tests  ## a wheel and a source archive in dist/
 	$(BIN)/python -m build --no-isolation

@@ -16,6 +16,7 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import IO, Any, NoReturn
 
+from whoosh import __version__ as whoosh_version
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.fields import Schema
 
@@ -141,19 +142,25 @@ _PICKLE = SimpleNamespace(
 
 # Every importable module of Whoosh that can read a pickle, and what takes the pickle's place there.
 # `tests/project/test_unpickling_doors.py` compares this with Whoosh's sources.
-DOORS: Mapping[Name, Any] = {
+_COMMON_DOORS: Mapping[Name, Any] = {
     ("whoosh.codec.plaintext", "loads"): loads,
-    ("whoosh.codec.whoosh2", "loads"): loads,
     ("whoosh.codec.whoosh3", "loads"): loads,
     ("whoosh.columns", "loads"): loads,
     ("whoosh.externalsort", "load"): load,
-    ("whoosh.filedb.fileindex", "pickle"): _PICKLE,
-    ("whoosh.filedb.structfile", "load"): load,
     ("whoosh.formats", "loads"): loads,
     ("whoosh.index", "pickle"): _PICKLE,
     ("whoosh.multiproc", "pickle"): _PICKLE,
     ("whoosh.util.loading", "pickle"): _PICKLE,
 }
+_OWN_DOORS: Mapping[int, Mapping[Name, Any]] = {  # by Whoosh's major version
+    2: {("whoosh.filedb.structfile", "load_pickle"): load},  # Whoosh 2.7.4, the way back
+    3: {
+        ("whoosh.codec.whoosh2", "loads"): loads,
+        ("whoosh.filedb.fileindex", "pickle"): _PICKLE,
+        ("whoosh.filedb.structfile", "load"): load,
+    },
+}
+DOORS: Mapping[Name, Any] = {**_COMMON_DOORS, **_OWN_DOORS[whoosh_version[0]]}
 
 
 def install() -> None:
