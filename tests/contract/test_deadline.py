@@ -88,3 +88,15 @@ def test_of_several_words_those_count_that_were_seen(
             break
         assert result.issues[-1] == TIME_IS_UP
         assert excluded.isdisjoint(hit.document.id for hit in result.hits)
+
+
+def test_late_hits_come_without_marks_and_counts(
+    engine: Engine, ask: Callable[..., SearchRequest]
+) -> None:
+    """The time is up behind the matching: all is found, nothing is read again."""
+    for looks in range(MOST_LOOKS):
+        result = engine.search(ask("fish"), Deadline(1.0, Clock(looks)))
+        if result.total == 2:
+            break
+    assert [(hit.snippets, hit.title_highlights) for hit in result.hits] == [((), ()), ((), ())]
+    assert all(values == () for values in result.facets.values())

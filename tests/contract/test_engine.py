@@ -1,15 +1,21 @@
 """What an engine says besides its hits: documents, status, issues, reasons, timings."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from math import isfinite
+from pathlib import Path
 
 import pytest
 
 from index.document import Document
 from search.engine import Engine
 from search.hits import TIME_IS_UP
+from search.query import SearchRequest
 from search.results import SearchResult
 
 Search = Callable[..., SearchResult]
+
+WORDLESS = Path(__file__).resolve().parent / "wordless.jsonl"
 
 
 def test_every_document_is_given_back_as_it_was_read(
@@ -89,6 +95,15 @@ def test_reasons_are_given_where_they_are_asked_for(search: Search) -> None:
     assert [hit.why for hit in search("fish").hits] == [None, None]
 
 
+def test_marks_may_be_left_out(engine: Engine, ask: Callable[..., SearchRequest]) -> None:
+    whole = engine.search(ask("fish", explain="1"))
+    bare = engine.search(replace(ask("fish", explain="1"), with_marks=False))
+    assert [(hit.document, hit.rank, hit.score) for hit in bare.hits] == [
+        (hit.document, hit.rank, hit.score) for hit in whole.hits
+    ]
+    assert all(hit.snippets == hit.title_highlights == () and hit.why is None for hit in bare.hits)
+
+
 def test_timings_and_time(search: Search) -> None:
     result = search("fish")
     assert list(result.timings_ms) == ["parse", "match", "facets", "snippets"]
@@ -108,3 +123,20 @@ def test_timings_and_time(search: Search) -> None:
 def test_any_text_is_answered(engine: Engine, search: Search, text: str) -> None:
     result = search(text)
     assert result.total == len(result.hits) <= engine.status().documents
+
+
+def test_articles_and_languages_without_a_word_are_found_by_what_they_have(
+    engine_name: str, engine_over: Callable[[str, Path], Engine], ask: Callable[..., SearchRequest]
+) -> None:
+    """No title of a language has a word, so their average length is none."""
+    engine = engine_over(engine_name, WORDLESS)
+    for query, names in [
+        ("", ["signs", "fish", "poisson"]),
+        ("-fish", ["signs", "poisson"]),
+        ("fish", ["fish"]),
+        ("title:fish OR poisson", ["poisson"]),
+    ]:
+        hits = engine.search(ask(query, sort="relevance")).hits
+        assert [hit.document.id for hit in hits] == names
+        assert all(isfinite(hit.score) for hit in hits)
+        assert all(len(hit.snippets) == 1 for hit in hits)

@@ -1,11 +1,12 @@
 """The engine over a Whoosh index while the index changes, is damaged, missing or outdated."""
 
-import gc
 import json
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from datetime import date
+from itertools import chain, repeat
 from pathlib import Path
 from threading import Event
 
@@ -19,7 +20,9 @@ from index.errors import (
 )
 from index.opening import open_store
 from index.rebuild import rebuild
+from index.whoosh.folder import Generation
 from index.whoosh.generation import IndexRoot
+from search.engine import Deadline
 from search.query import SearchRequest
 from search.self_test import self_test
 from search.whoosh.engine import WhooshEngine
@@ -27,7 +30,8 @@ from search.whoosh.engine import WhooshEngine
 THREADS = 6
 GENERATIONS = 8
 ASKED = 40  # questions of each thread at most
-PLACES_DAMAGED = 60
+PLACES_DAMAGED = 40
+DAY = date(2024, 3, 7)  # of every article
 
 Build = Callable[[int], None]
 
@@ -46,7 +50,7 @@ def build(tmp_path: Path, folder: Path) -> Build:
     def build(count: int) -> None:
         corpus = tmp_path / "articles.jsonl"
         lines = (
-            {"id": f"{number}", "title": f"Fish {number}", "lang": "en",
+            {"id": f"{number}", "title": f"Fish {number}", "lang": "en", "date": str(DAY),
              "text": f"The fish market has {count} stalls and one state of the art scale."}
             for number in range(count)
         )  # fmt: skip
@@ -123,18 +127,40 @@ def test_a_generation_that_was_removed_meanwhile_is_left(
 
 
 def test_a_snapshot_without_its_files_is_replaced(
-    engine: WhooshEngine, build: Build, folder: Path
+    engine: WhooshEngine, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Two generations come between the look at the served one and the opening of a reader."""
     build(1)
     assert total(engine) == 1
     snapshot = engine._current()
-    with snapshot.reader():  # the only open reader is borrowed: the next one needs the files
+    with snapshot.reader():  # the only open one: the next one needs the files
         build(2)
         build(3)
         assert not snapshot.folder.exists()
-        with pytest.raises(IndexDamagedError), snapshot.reader():
-            pass
+        right, names = IndexRoot.current_name, iter([snapshot.name])
+        monkeypatch.setattr(
+            IndexRoot, "current_name", lambda root: next(names, None) or right(root)
+        )
         assert total(engine) == 3
+        assert next(names, None) is None
+
+
+def test_a_generation_that_goes_while_it_is_opened_is_replaced(
+    engine: WhooshEngine, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(1)
+    right, coming = IndexRoot.current, [2, 3]
+
+    def current(root: IndexRoot, fingerprint: str | None = None) -> Generation:
+        generation = right(root, fingerprint)
+        counts, coming[:] = coming[:], []  # only once: builds ask for the current one too
+        for count in counts:
+            build(count)
+        return generation
+
+    monkeypatch.setattr(IndexRoot, "current", current)
+    assert total(engine) == 3
+    assert not coming
 
 
 def test_articles_are_read_to_the_end_of_the_generation_they_were_begun_in(
@@ -142,11 +168,22 @@ def test_articles_are_read_to_the_end_of_the_generation_they_were_begun_in(
 ) -> None:
     build(3)
     begun = engine.documents()
-    first = next(begun)
     build(1)
     build(2)
     assert total(engine) == 2
-    assert [first.id, *(each.id for each in begun)] == ["0", "1", "2"]
+    assert [each.id for each in begun] == ["0", "1", "2"]
+
+
+def test_a_long_list_of_postings_is_read_until_the_time_is_up(
+    engine: WhooshEngine, build: Build
+) -> None:
+    build(1_500)
+    found = []
+    for looks in range(1, 9):
+        times = chain(repeat(0.0, looks), repeat(2.0))
+        found.append(engine.search(SearchRequest("fish"), Deadline(1.0, times.__next__)).total)
+    assert found == sorted(found)
+    assert any(0 < count < 1_500 for count in found)
 
 
 def test_threads_share_an_engine_while_generations_change(
@@ -261,15 +298,14 @@ def segment_of(folder: Path) -> Path:
 
 
 def test_bytes_that_changed_are_damage_or_no_matter(folder: Path, build: Build) -> None:
-    """Sizes are right, so the files are opened: whatever stands there, no other error comes out."""
+    """Sizes stay right, so the files are opened: no error but those of the port comes out."""
     build(3)
     segment = segment_of(folder)
     whole = segment.read_bytes()
     damage = 0
     for place in range(0, len(whole), -(-len(whole) // PLACES_DAMAGED)):
-        changed = bytearray(whole)
-        changed[place : place + 4] = b"\xff\xff\xff\xff"[: len(whole) - place]
-        segment.write_bytes(changed)
+        end = min(place + 4, len(whole))
+        segment.write_bytes(whole[:place] + b"\xff" * (end - place) + whole[end:])
         with closing(WhooshEngine(folder)) as engine:
             for text in ("fish", '"state of the art"', "st*", "", "-market"):
                 try:
@@ -303,12 +339,13 @@ def test_closing_gives_back_every_reader(engine: WhooshEngine, build: Build, fol
     build(2)
     begun = [engine.documents() for _ in range(3)]  # three readers are borrowed at once
     assert total(engine) == 2
+    snapshot = engine._current()  # kept: nothing is closed by being forgotten
     assert files_below(folder)
     engine.close()
     assert [len(list(each)) for each in begun] == [2, 2, 2]
-    gc.collect()  # a file that was left open is a warning now, and warnings are errors
     assert files_below(folder) == []
     assert total(engine) == 2  # opened again
+    assert engine._current() is not snapshot
     engine.close()
     engine.close()
     assert files_below(folder) == []
@@ -317,20 +354,23 @@ def test_closing_gives_back_every_reader(engine: WhooshEngine, build: Build, fol
 def test_only_the_served_generation_is_held_open(
     engine: WhooshEngine, build: Build, folder: Path
 ) -> None:
+    snapshots = []
     for count in (1, 2, 3):
         build(count)
         assert total(engine) == count
-        served = IndexRoot(folder).current().path
-        assert files_below(folder) == files_below(served) != []
+        snapshots.append(engine._current())
+        assert files_below(folder) == files_below(snapshots[-1].folder) != []
 
 
-def test_a_generation_that_cannot_be_read_is_not_held_open(build: Build, folder: Path) -> None:
-    build(1)
+def test_columns_that_cannot_be_read_leave_nothing_open(
+    engine: WhooshEngine, build: Build, folder: Path
+) -> None:
+    build(3)
     segment = segment_of(folder)
-    segment.write_bytes(bytes(segment.stat().st_size))
-    with closing(WhooshEngine(folder)) as engine:
-        for _ in range(3):
-            with pytest.raises(IndexDamagedError):
-                total(engine)
-    gc.collect()
+    whole, day = segment.read_bytes(), DAY.toordinal().to_bytes(4, "big")
+    assert day in whole
+    segment.write_bytes(whole.replace(day, b"\xff\xff\xff\xff"))  # no day
+    with pytest.raises(IndexDamagedError) as error:
+        total(engine)
+    assert error.tb  # kept with all that it holds: nothing is closed by being forgotten
     assert files_below(folder) == []
