@@ -59,11 +59,6 @@ class Document:
     place: str | None = None
     url: str | None = None
 
-    @property
-    def title_is_lead(self) -> bool:
-        """True when the title was taken from the beginning of the text (the standfirst)."""
-        return bool(self.title) and self.text.startswith(self.title)
-
     def fields(self) -> dict[str, Any]:
         """The metadata under the names of the JSON interface; all but the text."""
         return {

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from index.corpus.titles import first_sentence
+from index.corpus.titles import lead_end
 from index.document import Document
 from index.fields import ZONES, Zone
 from search.engine import Deadline
@@ -70,7 +70,7 @@ def snippets(document: Document, found: Marks) -> tuple[Snippet, ...]:
     Without a mark in the text it is the beginning, behind a standfirst that is the title.
     """
     text = document.text
-    lead = _lead_length(document)
+    lead = lead_end(document.title, text)
     if not found.text:
         start = lead + len(text[lead:]) - len(text[lead:].lstrip())
         return (_passage(text, start if start < len(text) else 0, SNIPPET_LENGTH, ()),)
@@ -88,16 +88,6 @@ def snippets(document: Document, found: Marks) -> tuple[Snippet, ...]:
     if second - first < _PAIR_LENGTH:
         return (_passage(text, first, second - first + _PAIR_LENGTH, found.text),)
     return tuple(_passage(text, start, _PAIR_LENGTH, found.text) for start in (first, second))
-
-
-def _lead_length(document: Document) -> int:
-    """Characters of the standfirst that a reader has seen as title; 0 where they differ.
-
-    A title that the text only happens to begin with, in the middle of a sentence, is none.
-    """
-    title = document.title
-    is_lead = document.title_is_lead and first_sentence(document.text) == title
-    return len(title) if is_lead else 0
 
 
 def _without_overlap(spans: Iterable[Span]) -> tuple[Span, ...]:

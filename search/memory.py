@@ -58,9 +58,9 @@ class MemoryEngine:
         times.append(perf_counter())
         question = _Question(tree, self._archive)
         found, most = question.matching(self._articles, deadline)
-        if found and most < len(tree.plain) and not deadline.passed():
-            issues.append(partly_found(tree, most))
         passing = [each for each in found if _passes(each, request)]
+        if passing and most < len(tree.plain) and not deadline.passed():
+            issues.append(partly_found(tree, most))
         ranked = _ranked([(question.score(each), each) for each in passing], request)
         times.append(perf_counter())
         facets = {

@@ -37,7 +37,7 @@ def self_test(folder: Path) -> None:
 def _look_for(snapshot: Snapshot, document: Document) -> None:
     words = (token.surface for token in raw_tokens(document.text) if token.surface.isalpha())
     for word in words:
-        if len(word) >= _SHORTEST_WORD and not is_stop_word(fold(word)):
+        if len(fold(word)) >= _SHORTEST_WORD and not is_stop_word(fold(word)):
             if not _total(snapshot, word):
                 raise IndexDamagedError(f"the new index does not find {document.id} by {word!r}")
             return

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import signal
 import socket
 from collections.abc import Mapping
 from typing import Any
@@ -111,6 +112,12 @@ def _leave_at_once(_worker: Any) -> None:
     os._exit(0)
 
 
+def _leave_while_starting(_master: Any, worker: Any) -> None:
+    """Lets Ctrl-C end a worker that is not ready yet: until then it has its master's handlers."""
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, lambda *_: _leave_at_once(worker))
+
+
 class Server(BaseApplication):  # type: ignore[misc]
     """The application in gunicorn's hands."""
 
@@ -129,6 +136,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             **SETTINGS,
             "bind": self._bind,
             "workers": self._workers,
+            "post_fork": _leave_while_starting,
             "post_worker_init": self._greet,
             "worker_int": _leave_at_once,
         }

@@ -27,6 +27,16 @@ def first_sentence(text: str) -> str:
     return line[: cut if cut > 0 else LONGEST_TITLE].rstrip()
 
 
+def lead_end(title: str, text: str) -> int:
+    """Where the standfirst ends that serves as title: characters of `text`; 0 where it is none.
+
+    A title that the text only happens to begin with, in the middle of a sentence, is none.
+    """
+    if not title or first_sentence(text) != title:
+        return 0
+    return len(text) - len(text.lstrip()) + len(title)
+
+
 def _ends_sentence(line: str, stop: re.Match[str]) -> bool:
     following = _NEXT_WORD.match(line, stop.end())
     if following is None:

@@ -115,11 +115,10 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
         columns = snapshot.columns
         postings = PostingReader(reader, snapshot.folder, deadline)
         answer = Executor(columns, postings).run(tree)
-        partly = answer.match.mask.any() and answer.most < len(tree.plain)
-        if partly and postings.complete:
-            issues.append(partly_found(tree, answer.most))
         narrowed = Narrowed(answer.match.mask, request, columns)
         passing = narrowed.mask()
+        if passing.any() and answer.most < len(tree.plain) and postings.complete:
+            issues.append(partly_found(tree, answer.most))
         ranked = _ranked(answer.match, passing, columns, request)
         times.append(perf_counter())
         facets = {

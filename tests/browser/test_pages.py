@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -223,8 +224,10 @@ def test_enter_in_the_box_keeps_the_filters_and_apply_keeps_the_words(browser, s
     box = one(browser, "input[name=q]")
     box.clear()
     box.send_keys("pont\n")
-    WebDriverWait(browser, PATIENCE_S).until(staleness_of(box))
-    assert count(browser) == "20 articles"
+    new_page = WebDriverWait(
+        browser, PATIENCE_S, ignored_exceptions=(StaleElementReferenceException,)
+    )
+    new_page.until(lambda _: staleness_of(box)(browser) and count(browser) == "20 articles")
     assert "q=pont" in browser.current_url
     one(browser, "input[name=q]").send_keys(" river")
     one(browser, "input[name=from]").send_keys("someday")

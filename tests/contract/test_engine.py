@@ -81,6 +81,11 @@ def test_issues(search: Search, query: str, issues: list[str]) -> None:
     assert [str(issue) for issue in search(query).issues] == issues
 
 
+def test_nothing_is_said_of_missing_words_where_filters_leave_no_hit(search: Search) -> None:
+    result = search("bridge albatross", year="1800")
+    assert (result.total, result.issues) == (0, ())
+
+
 def test_reasons_are_given_where_they_are_asked_for(search: Search) -> None:
     result = search('fish "boxes stood" title:more -nets', explain="1")
     assert [hit.why for hit in result.hits] == [

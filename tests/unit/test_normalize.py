@@ -10,6 +10,7 @@ from index.corpus import normalize
 from index.corpus.decode import MAX_ARTICLE_BYTES
 from index.corpus.findings import WARNING_KINDS
 from index.corpus.normalize import LONGEST_ID, LONGEST_URL
+from index.corpus.titles import lead_end
 from index.document import (
     LANGUAGES,
     UNDATED,
@@ -57,7 +58,7 @@ def test_a_bare_text() -> None:
         text=ENGLISH,
         lang="en",
     )
-    assert document().title_is_lead
+    assert lead_end(document().title, document().text) == len(document().title)
 
 
 def test_all_fields() -> None:
@@ -178,7 +179,7 @@ def test_titles() -> None:
     assert document(text=" date 2024-03-07 First. Second.").title == "First."
     assert document(text="A headline\nFirst. Second.").title == "A headline"
     assert document(title="Own", text="First. Second.").title == "Own"
-    assert not document(title="Own").title_is_lead
+    assert lead_end("Own", document(title="Own").text) == 0
     assert document(title="a\x07b\ud800", text="First.").title == "a b\ufffd"
 
 

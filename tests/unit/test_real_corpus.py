@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.corpus import normalize, open_corpus
+from index.corpus.titles import lead_end
 from index.document import UNDATED, Document, Normalized, PublicationDate
 
 CORPUS = Path(__file__).resolve().parents[2].parent / "shared" / "corpus"
@@ -51,7 +52,7 @@ def test_article(documents: dict[str, Document], number: str) -> None:
     assert document.source is None
     assert document.title.startswith(beginning)
     assert document.title.endswith(end)
-    assert document.title_is_lead
+    assert lead_end(document.title, document.text) == len(document.title)
 
 
 def test_no_header_is_left(documents: dict[str, Document]) -> None:

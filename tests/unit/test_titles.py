@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.corpus.titles import LONGEST_TITLE, first_sentence
+from index.corpus.titles import LONGEST_TITLE, first_sentence, lead_end
 
 SENTENCES = [
     ("The talks ended. They went well.", "The talks ended."),
@@ -68,3 +68,18 @@ def test_it_is_the_beginning_of_the_text(text: str) -> None:
     assert "\n" not in sentence
     assert sentence == sentence.strip()
     assert bool(sentence) is bool(text.strip())
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "end"),
+    [
+        ("The talks ended.", "The talks ended. They went well.", 16),
+        ("The talks ended.", "\n\n  The talks ended.\nThey went well.", 20),
+        ("The talks", "The talks ended. They went well.", 0),
+        ("Another title", "The talks ended.", 0),
+        ("", "The talks ended.", 0),
+    ],
+)
+def test_a_title_that_is_the_standfirst_ends_in_the_text(title: str, text: str, end: int) -> None:
+    assert lead_end(title, text) == end
+    assert not end or text[:end].endswith(title)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from index.corpus.titles import lead_end
 from index.document import Document
 from search.highlight import Marks, marks
 from web.presenters.facts import Facts, article_facts
@@ -36,13 +37,14 @@ def present_article(state: PageState, document: Document) -> ArticleView:
     found = marks(query, document) if query else Marks((), ())
     title = document.title or document.id
     start = 0
-    if not document.title_is_lead:
+    lead = lead_end(document.title, document.text)
+    if not lead:
         heading = pieces(title, found.title)
+    elif _stands_alone(title, document.text[lead:]):
+        heading = pieces(document.text, found.text, start=lead - len(title), end=lead)
+        start = lead
     else:
         heading = shortened(title)
-        if _stands_alone(document):
-            heading = pieces(document.text, found.text, end=len(title))
-            start = len(title)
     body = paragraphs(document.text, found.text, start)
     heading, *body_numbered = numbered((heading, *body))
     return ArticleView(
@@ -58,10 +60,10 @@ def present_article(state: PageState, document: Document) -> ArticleView:
     )
 
 
-def _stands_alone(document: Document) -> bool:
+def _stands_alone(standfirst: str, rest: str) -> bool:
     """True when the standfirst is a paragraph of its own that fits a heading."""
-    rest = document.text[len(document.title) :].lstrip(" \t\u00a0")
-    return len(document.title) <= LONGEST_TITLE and (not rest or rest.startswith("\n"))
+    behind = rest.lstrip(" \t\u00a0")
+    return len(standfirst) <= LONGEST_TITLE and (not behind or behind.startswith("\n"))
 
 
 def _plain(title: Pieces) -> str:
