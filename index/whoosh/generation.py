@@ -144,7 +144,7 @@ class IndexRoot:
         with ExitStack() as at_the_end, writer_lock(self.path / _LOCK_NAME):
             pointer = self._pointer()
             names = self._generation_names()
-            target = pointer.before if pointer else _last(names)
+            target = pointer.before if pointer else next(reversed(names), None)
             if target is None or target not in names:
                 raise IndexNotFoundError(
                     f"{self.path} holds no earlier generation: run `concorde index rebuild CORPUS`"
@@ -162,8 +162,11 @@ class IndexRoot:
     def _serve(self, at_the_end: ExitStack, name: str) -> None:
         """Lets CURRENT name a generation that is whole and on the disk."""
         pointer = self._pointer()
-        others = [other for other in self._generation_names() if other != name]
-        before = pointer.served if pointer and pointer.served in others else _last(others)
+        others = [other for other in reversed(self._generation_names()) if other != name]
+        if pointer:
+            others = [each for each in (pointer.served, pointer.before) if each in others]
+        # What is damaged is no way back, and `verify` would go on complaining of it.
+        before = next((each for each in others if not any(problems(self.path / each, each))), None)
         at_the_end.enter_context(_no_interrupt())
         write_pointer(self.path, Pointer(name, before))
 
@@ -254,10 +257,6 @@ def _no_interrupt() -> Iterator[None]:
             signal.signal(signal.SIGINT, before)
     else:
         yield
-
-
-def _last(names: list[str]) -> str | None:
-    return names[-1] if names else None
 
 
 def _refuse_outdated(manifest: Manifest, fingerprint: str | None) -> None:

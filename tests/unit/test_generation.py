@@ -503,6 +503,18 @@ def test_nothing_to_go_back_to(root: IndexRoot) -> None:
     assert root.current().name == served
 
 
+def test_a_damaged_generation_is_not_kept_as_the_way_back(root: IndexRoot) -> None:
+    first, second = publish(root, "first"), publish(root, "second")
+    damaged = root.path / second / "MAIN_1.seg"
+    damaged.chmod(0o644)
+    damaged.write_text("segment of Second")
+    assert root.verify()
+    third = publish(root, "third")
+    assert root.verify() == ()
+    assert names(root) == {"writer.lock", "CURRENT", first, third}
+    assert root.rollback().name == first
+
+
 def test_a_damaged_or_outdated_generation_does_not_come_back(root: IndexRoot) -> None:
     older = publish(root, fingerprint="schema 0")
     served = publish(root)
