@@ -1,22 +1,26 @@
-"""The articles of a corpus as documents, in one process or several, each id once."""
+"""The articles of a corpus as documents, in one process or several, each id once.
+
+Several processes are asked in turn: each has one batch at a time, and the answers are taken in the
+order of the batches. Nothing is shared but a pair of sockets, so that a process that is killed, or
+whose parent is, leaves nobody waiting.
+"""
 
 import multiprocessing
-import os
 import signal
-import threading
 from collections import deque
 from collections.abc import Generator, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
 
 from index.corpus import Corpus, normalize
 from index.document import Normalized, RawArticle, Rejected
 from index.errors import CorpusError
 
-_BATCH = 32  # articles that are handed to a process at a time
+_BATCH = 32  # articles that are handed to a process at a time; memory is a batch for each
 
+_Batch = list[RawArticle | Rejected]
 _Judged = tuple[str, Normalized | Rejected]  # the place in the corpus stands first
 
 
@@ -44,33 +48,53 @@ def _judge(raw: RawArticle | Rejected) -> _Judged:
     return raw.place_in_corpus, normalize(raw)
 
 
-def _judge_all(batch: list[RawArticle | Rejected]) -> list[_Judged]:
-    return [_judge(raw) for raw in batch]
-
-
 def _in_processes(corpus: Corpus, jobs: int) -> Iterator[_Judged]:
     articles = iter(corpus)
-    waiting: deque[Future[list[_Judged]]] = deque()
-    processes = ProcessPoolExecutor(
-        jobs,
-        multiprocessing.get_context("spawn"),  # a fork would share the files of the index
-        initializer=_end_with_parent,
-    )
+    batches: Iterator[_Batch] = iter(lambda: list(islice(articles, _BATCH)), [])
+    first = list(islice(batches, jobs))
+    with _processes(len(first)) as connections:
+        for connection, batch in zip(connections, first, strict=True):
+            connection.send(batch)
+        working = deque(connections)
+        while working:
+            connection = working.popleft()
+            judged = connection.recv()
+            if isinstance(judged, Exception):
+                raise judged
+            if next_batch := next(batches, None):
+                connection.send(next_batch)
+                working.append(connection)
+            yield from judged
+
+
+@contextmanager
+def _processes(number: int) -> Iterator[list[Connection]]:
+    """Connections to new processes that judge batches; raises CorpusError when one is killed."""
+    context = multiprocessing.get_context("spawn")  # a fork would share the files of the index
+    resource_tracker.ensure_running()  # it would lift the block of interrupts
+    connections, processes = [], []
     try:
-        while batch := list(islice(articles, _BATCH)):
-            with _interrupts_blocked():
-                waiting.append(processes.submit(_judge_all, batch))
-            if len(waiting) > 2 * jobs:  # no further ahead: memory is these batches
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-    except BrokenProcessPool as error:
+        with _interrupts_blocked():
+            for _ in range(number):
+                ours, theirs = context.Pipe()
+                connections.append(ours)
+                process = context.Process(target=_judge_batches, args=(theirs,), daemon=True)
+                processes.append(process)
+                process.start()
+                theirs.close()
+        yield connections
+    except (EOFError, ConnectionError) as error:
         raise CorpusError(
             "a process that reads articles was killed, perhaps because memory is short: "
             "run again with fewer --jobs"
         ) from error
     finally:
-        processes.shutdown(cancel_futures=True)
+        for process in processes:
+            if process.pid:
+                process.terminate()
+                process.join()
+        for connection in connections:
+            connection.close()
 
 
 @contextmanager
@@ -83,13 +107,15 @@ def _interrupts_blocked() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _end_with_parent() -> None:
-    """Ends this process when its parent does; one that is killed cannot tell its children."""
-    parent = multiprocessing.parent_process()
+def _judge_batches(connection: Connection) -> None:
+    """What a process does, until its parent asks no more."""
+    with suppress(EOFError, ConnectionError):
+        while True:
+            connection.send(_judged(connection.recv()))
 
-    def wait() -> None:
-        if parent:
-            parent.join()
-            os._exit(1)
 
-    threading.Thread(target=wait, daemon=True).start()
+def _judged(batch: _Batch) -> list[_Judged] | Exception:
+    try:
+        return [_judge(raw) for raw in batch]
+    except Exception as error:  # noqa: BLE001 - raised again in the parent
+        return error

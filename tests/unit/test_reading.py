@@ -5,11 +5,12 @@ import os
 import signal
 from multiprocessing import active_children
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.corpus import open_corpus
-from index.document import Normalized, Rejected
+from index.document import Normalized, RawArticle, Rejected
 from index.errors import CorpusError
 from index.reading import read_documents
 
@@ -106,3 +107,11 @@ def test_processes_leave_an_interrupt_to_their_parent(
     found += results
     assert len(found) == 300
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("jobs", JOBS)
+def test_a_mistake_in_a_process_is_raised_here(jobs: int) -> None:
+    nameless: Any = [RawArticle(None, {"text": "A bridge."})]  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        list(read_documents(nameless, jobs))
+    assert active_children() == []
