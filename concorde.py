@@ -64,8 +64,11 @@ def run(arguments: list[str] | None = None) -> int:
     except click.exceptions.Abort:
         click.echo("interrupted; the index is as it was", err=True)
         return INTERRUPTED
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return error.exit_code
+    except click.ClickException as error:
+        click.echo(_usage(error), err=True)
         return error.exit_code
     except (BadParametersError, BadLocationError) as error:
         click.echo(str(error), err=True)
@@ -77,6 +80,12 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo(f"{_failure(error)}; nothing was changed", err=True)
         return FAILED
     return DONE
+
+
+def _usage(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "concorde"
+    return f"{error.format_message().rstrip('.')}: see `{command} --help`"
 
 
 def _failure(error: OSError) -> str:

@@ -6,7 +6,7 @@ without its accents is marked as well.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from index.corpus.titles import lead_end
@@ -22,6 +22,7 @@ SNIPPET_LENGTH = 240  # characters
 _PAIR_LENGTH = 150  # characters of each, where one passage cannot show all the words
 _CONTEXT = 60  # characters before the first mark
 _REACH = 25  # characters that are looked at for the end of a word
+_ENOUGH = 200_000  # characters of a long article that are read for its snippets
 _MOST_TRIED = 100  # places of each word that a passage may begin before
 
 
@@ -40,6 +41,19 @@ class Marks:
 def marks(query: str, document: Document) -> Marks:
     """The marks of the query as typed."""
     return marks_of(plan(parse(query).node), document)
+
+
+def first_marks_of(tree: Plan, document: Document, deadline: Deadline) -> Marks:
+    """The marks of the beginning of a long article where there are any, else of all of it.
+
+    One huge article must not use up the time of all the others on its page.
+    """
+    if len(document.text) > _ENOUGH:
+        beginning = replace(document, text=document.text[:_ENOUGH])
+        found = marks_of(tree, beginning, deadline)
+        if found.text:
+            return found
+    return marks_of(tree, document, deadline)
 
 
 def marks_of(tree: Plan, document: Document, deadline: Deadline | None = None) -> Marks:

@@ -6,7 +6,7 @@ from typing import Any
 from index.document import Document
 from index.fields import ZONES
 from search.engine import Deadline
-from search.highlight import marks_of, snippets
+from search.highlight import first_marks_of, snippets
 from search.message import Message, message
 from search.occurrences import analyzed
 from search.plan import Every, positive_leaves
@@ -42,16 +42,16 @@ def hits_of_page(
         if not request.with_marks or deadline.passed():
             found.append(Hit(rank, score, document, ()))
             continue
-        marks = marks_of(tree, document, deadline)
-        why = explanation(tree, document) if request.explain else None
+        marks = first_marks_of(tree, document, deadline)
+        why = explanation(tree, document, deadline) if request.explain else None
         found.append(Hit(rank, score, document, snippets(document, marks), marks.title, why))
     return tuple(found)
 
 
-def explanation(tree: Every, document: Document) -> dict[str, Any]:
+def explanation(tree: Every, document: Document, deadline: Deadline) -> dict[str, Any]:
     """How often each word of the query stands in the title and in the body of an article."""
     leaves = tuple(positive_leaves(tree))
-    zones = analyzed(document, leaves)
+    zones = analyzed(document, leaves, deadline)
     return {
         "words": [
             {"text": leaf.text}

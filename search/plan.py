@@ -14,7 +14,8 @@ from index.fields import ZONES, Zone
 from search.query import AllOf, AnyOf, Node, Phrase, Prefix, Word, leaves
 
 _LONG = 6  # letters of a word that is no acronym
-_NO_ACRONYMS = frozenset({"AND", "OR", "NOT", "THE", "OF", "FOR", "ET", "DU", "DES", "LES", "AUX"})
+# Acronyms with the letters of a stop word; every other stop word in capitals is just shouted.
+_LIKE_STOP_WORDS = frozenset({"ai", "can", "eu", "it", "un", "us", "who"})
 
 Terms = Mapping[ChainName, frozenset[str]]
 
@@ -73,9 +74,7 @@ def plan(node: Node) -> Every:
     word that cannot be an acronym is a headline: nor are its others, unless full stops say so.
     """
     text = " ".join(leaf.text for leaf in leaves(node))
-    headline = text.isupper() and any(
-        len(word.surface) >= _LONG or word.surface in _NO_ACRONYMS for word in _spoken(text)
-    )
+    headline = text.isupper() and not all(_may_be_acronym(word.surface) for word in _spoken(text))
     found = _Planner(acronyms=not headline).plan(node)
     return found if isinstance(found, Every) else Every(plain=(found,) if found else ())
 
@@ -125,12 +124,14 @@ class _Planner:
         return bool(words) and all(is_stop_word(fold(w.surface)) and not w.capitals for w in words)
 
     def _words(self, text: str) -> list[RawToken]:
-        if self._acronyms:
-            return _spoken(text)
         return [
-            word._replace(capitals=word.capitals and "." in text[word.start : word.end])
+            word._replace(capitals=word.capitals and self._is_acronym(word, text))
             for word in _spoken(text)
         ]
+
+    def _is_acronym(self, word: RawToken, text: str) -> bool:
+        dotted = "." in text[word.start : word.end]
+        return dotted or (self._acronyms and _may_be_acronym(word.surface))
 
     def _word(self, text: str, zones: tuple[Zone, ...]) -> Plan | None:
         """A word; of several parts (`counter-terrorism`) the parts in a row, or written as one."""
@@ -160,6 +161,11 @@ class _Planner:
 
 def _spoken(text: str) -> list[RawToken]:
     return [token for token in raw_tokens(text) if not token.joined]
+
+
+def _may_be_acronym(surface: str) -> bool:
+    folded = fold(surface)
+    return len(surface) < _LONG and (folded in _LIKE_STOP_WORDS or not is_stop_word(folded))
 
 
 def _zones(title: bool) -> tuple[Zone, ...]:  # noqa: FBT001

@@ -19,7 +19,7 @@ from index.errors import (
     IndexRefusedError,
 )
 from search.parameters import BadParametersError
-from web.context import typed_values
+from web.context import context, typed_values
 from web.presenters.problems import present_problems
 from web.problem import problem
 
@@ -62,7 +62,9 @@ def register(app: Flask) -> None:
 
 
 def bad_parameters(error: BadParametersError) -> Response:
-    """400 with all problems beside what was typed."""
+    """400 with all problems beside what was typed; without an index that is said instead."""
+    if missing := _index_error():
+        return no_index(missing)
     title = gettext("This search cannot be done as asked")
     if _for_api():
         return problem(400, title, error.problems)
@@ -85,8 +87,14 @@ def no_index(error: ConcordeError) -> Response:
 
 
 def http_error(error: HTTPException) -> Response:
-    """Any other error, by its status. A fault of ours gets a reference that the log has too."""
+    """Any other error, by its status; without an index no address leads anywhere.
+
+    A fault of ours gets a reference that the log has too.
+    """
     status = error.code or 500
+    nowhere = status == HTTPStatus.NOT_FOUND and request.endpoint != "static"
+    if nowhere and (missing := _index_error()):
+        return no_index(missing)
     reference = None
     if isinstance(error, InternalServerError):
         reference = secrets.token_hex(4)
@@ -104,6 +112,15 @@ def http_error(error: HTTPException) -> Response:
     if allowed:
         response.headers["Allow"] = allowed
     return response
+
+
+def _index_error() -> ConcordeError | None:
+    """Why there is no index that can be searched; None when there is one."""
+    try:
+        context().engine.status()
+    except tuple(_NO_INDEX) as error:
+        return error
+    return None
 
 
 def _phrase(status: int) -> str:

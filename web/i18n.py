@@ -56,6 +56,7 @@ def _layout() -> dict[str, object]:
         "language": language,
         "ui": asked,
         "start_url": PageState(ui=asked).start_url(),
+        "opensearch_url": address("/opensearch.xml", [("ui", asked)] if asked else []),
         "switch": _switch("fr" if language == "en" else "en"),
     }
 

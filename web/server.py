@@ -107,15 +107,13 @@ class _Arbiter(Arbiter):  # type: ignore[misc]
         super().handle_int()
 
 
-def _leave_at_once(_worker: Any) -> None:
-    """Ends a worker at Ctrl-C, also while a browser holds a connection open and says nothing."""
-    os._exit(0)
+def _leave_at_once() -> None:
+    """Lets Ctrl-C end a worker at once, whatever a browser holds open.
 
-
-def _leave_while_starting(_master: Any, worker: Any) -> None:
-    """Lets Ctrl-C end a worker that is not ready yet: until then it has its master's handlers."""
+    Gunicorn's own handler takes the locks of the thread pool, which the interrupted code may hold.
+    """
     for number in (signal.SIGINT, signal.SIGQUIT):
-        signal.signal(number, lambda *_: _leave_at_once(worker))
+        signal.signal(number, lambda *_: os._exit(0))
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -136,9 +134,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             **SETTINGS,
             "bind": self._bind,
             "workers": self._workers,
-            "post_fork": _leave_while_starting,
-            "post_worker_init": self._greet,
-            "worker_int": _leave_at_once,
+            # A worker has its master's handlers when it is born, and gunicorn's own a little later.
+            "post_fork": lambda _master, _worker: _leave_at_once(),
+            "post_worker_init": self._start,
         }
         for name, value in chosen.items():
             if name in self.cfg.settings:  # older gunicorns do not have all of them
@@ -161,8 +159,9 @@ class Server(BaseApplication):  # type: ignore[misc]
                 raise SystemExit(INTERRUPTED) from None
             raise SystemExit(1 if ended.code else 0) from None
 
-    def _greet(self, worker: Any) -> None:
+    def _start(self, worker: Any) -> None:
         """Says where to look, once the first worker is ready to answer."""
+        _leave_at_once()
         if worker.age == 1:
             with contextlib.suppress(OSError):  # nobody may be reading
                 click.echo(self._greeting)

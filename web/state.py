@@ -128,7 +128,7 @@ class PageState:
 
     def api_url(self) -> str:
         """The same answer as JSON."""
-        return address(API_PATH, write_parameters(self.request))
+        return address(API_PATH, self.pairs())
 
     # ------------------------------------------------------------
 

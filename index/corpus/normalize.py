@@ -118,10 +118,14 @@ def _clean(text: str, doubts: _Doubts) -> str:
     text = _SURROGATE.sub("\ufffd", text)
     unreadable = text.count("\ufffd")
     if controls:
-        doubts.append(("replaced-characters", f"{controls:,} control characters became blanks"))
+        doubts.append(("replaced-characters", f"{_count(controls, 'control ')} became blanks"))
     if unreadable:
-        doubts.append(("replaced-characters", f"{unreadable:,} characters could not be read"))
+        doubts.append(("replaced-characters", f"{_count(unreadable)} could not be read"))
     return text
+
+
+def _count(number: int, kind: str = "") -> str:
+    return f"{number:,} {kind}character{'' if number == 1 else 's'}"
 
 
 def _one_line(value: str) -> str:

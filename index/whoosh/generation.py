@@ -197,7 +197,7 @@ class IndexRoot:
             found = list(problems(self.path / name, name))
             yield from found or self._problems_of_whole(self.path / name, count)
         for name in self._foreign_names():
-            yield f"{self.path / name} is no part of the index"
+            yield f"{self.path / name} is no part of the index: move it elsewhere"
 
     def _problems_of_whole(
         self, folder: Path, count: Callable[[Path], int] | None
@@ -223,7 +223,8 @@ class IndexRoot:
     def _refuse_foreign(self) -> None:
         for name in self._foreign_names():
             raise IndexRefusedError(
-                f"{self.path} holds {name!r}, which is no part of an index: choose an empty folder"
+                f"{self.path} holds {name!r}, which is no part of an index: "
+                "choose an empty folder, or move it elsewhere"
             )
 
     def _refuse_if_others_may_write(self) -> None:

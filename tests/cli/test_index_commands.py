@@ -382,4 +382,5 @@ def test_the_front_door_lists_the_commands(concorde: Command) -> None:
 def test_wrong_usage(concorde: Command, arguments: tuple[str, ...]) -> None:
     run = concorde(*arguments)
     assert (run.status, run.out) == (2, "")
-    assert "Error: " in run.err
+    [line] = run.err.splitlines()
+    assert re.search(r": see `concorde( index( status)?)? --help`$", line)

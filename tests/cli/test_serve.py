@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -342,8 +342,6 @@ def test_ctrl_c_stops_quietly_though_a_browser_is_connected(archive: Path) -> No
         connection = server.connect()
         connection.request("GET", "/healthz")
         connection.getresponse().read()
-        silent = socket.create_connection(("127.0.0.1", server.port))
-        silent.sendall(b"GET /healthz HTTP/1.1\r\n")
-        assert server.stop(signal.SIGINT) == (130, "")
-        silent.close()
-        connection.close()
+        with closing(connection), socket.create_connection(("127.0.0.1", server.port)) as silent:
+            silent.sendall(b"GET /healthz HTTP/1.1\r\n")
+            assert server.stop(signal.SIGINT) == (130, "")

@@ -165,7 +165,7 @@ REASONS = {
 
 
 @pytest.mark.parametrize("kind", REASONS)
-@pytest.mark.parametrize("url", ["/", "/search?q=x", "/article/1"])
+@pytest.mark.parametrize("url", ["/", "/search?q=x", "/search?foo=1", "/article/1", "/nosuch"])
 def test_without_an_index_every_page_names_the_command(kind, url, judge_page, caplog) -> None:
     client = create_app(engine=Broken(kind("nothing at /srv/index"))).test_client()
     for language, reason in zip(("en", "fr"), REASONS[kind], strict=True):
@@ -185,6 +185,7 @@ def test_it_starts_without_an_index(tmp_path, judge_page) -> None:
     assert judge_page(response.text).one("code").text == "concorde index rebuild CORPUS"
     with app.test_client().get("/static/concorde.css") as sheet:
         assert sheet.status_code == 200
+    assert app.test_client().get("/static/nosuch.css").status_code == 404
     assert not (tmp_path / "none").exists()
 
 
@@ -215,7 +216,8 @@ def test_problems_of_the_api_in_the_readers_language(client) -> None:
 
 def test_the_api_without_an_index() -> None:
     client = create_app(engine=Broken(IndexNotFoundError("x"))).test_client()
-    response = client.get("/api/v1/search")
-    assert response.status_code == 503
-    assert response.content_type == "application/problem+json"
-    assert "concorde index rebuild CORPUS" in response.get_json()["detail"]
+    for url in ("/api/v1/search", "/api/v1/search?foo=1", "/api/v1/nosuch"):
+        response = client.get(url)
+        assert response.status_code == 503
+        assert response.content_type == "application/problem+json"
+        assert "concorde index rebuild CORPUS" in response.get_json()["detail"]

@@ -57,9 +57,9 @@ def test_caches_are_told(client) -> None:
 def test_a_chosen_language_is_kept_in_every_link_and_form(get, url) -> None:
     page = get(url + ("&" if "?" in url else "?") + "ui=fr")
     for link in page.all("a"):
-        here = link["href"].startswith("/") and not link["href"].startswith("/api/")
-        if here and "hreflang" not in link:
+        if link["href"].startswith("/") and "hreflang" not in link:
             assert "ui=fr" in link["href"], link["href"]
+    assert page.one("link", rel="search")["href"] == "/opensearch.xml?ui=fr"
     for form in page.all("form"):
         assert [each["value"] for each in form.all("input", name="ui")] == ["fr"]
 

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from index.analysis import CHAINS
 from index.document import Document, Language
 from index.fields import chains_of
-from search.highlight import SNIPPET_LENGTH, Marks, marks, snippets
+from search.engine import Deadline
+from search.highlight import SNIPPET_LENGTH, Marks, first_marks_of, marks, snippets
+from search.parser import parse
+from search.plan import plan
 from search.results import Snippet, Span
 
 FILLER = "Nothing else was written on that day, and the keeper went to bed. "
@@ -233,3 +236,16 @@ def test_passages_of_any_marks(data: st.DataObject, text: str) -> None:
     for passage in snippets(article(text), Marks((), spans, (spans,))):
         assert_valid(passage.highlights, passage.text)
         assert passage.highlights or not spans
+
+
+# ---------------------------------------------------------------- huge articles
+
+
+@pytest.mark.parametrize("copies", [1, 5_000])
+def test_a_huge_article_is_read_to_its_first_marks(copies: int) -> None:
+    document = article(f"A fish. {FILLER * copies}A fish, a market.")
+    deadline = Deadline.after(60)
+    found = first_marks_of(plan(parse("fish").node), document, deadline)
+    assert words(document.text, found.text) == ["fish"] * (2 if copies == 1 else 1)
+    late = first_marks_of(plan(parse("market").node), document, deadline)
+    assert words(document.text, late.text) == ["market"]
