@@ -21,9 +21,8 @@ from index.errors import (
 from search.parameters import BadParametersError
 from web.context import context, typed_values
 from web.presenters.problems import present_problems
-from web.problem import problem
+from web.problem import API_PREFIX, problem
 
-API_PREFIX = "/api/"
 REBUILD = "concorde index rebuild CORPUS"
 
 # Functions, because the language is known only while a request is answered.

@@ -10,6 +10,7 @@ from search.parameters import (
     SEARCH_PARAMETERS,
     BadParametersError,
     Problem,
+    default_sort,
     read_parameters,
     write_parameters,
 )
@@ -158,11 +159,6 @@ class ActiveFilter:
 def address(path: str, pairs: Sequence[tuple[str, str]]) -> str:
     """`path` with `pairs` as its query string."""
     return f"{path}?{urlencode(pairs)}" if pairs else path
-
-
-def default_sort(text: str) -> Sort:
-    """The order of results that nobody chose."""
-    return "relevance" if text.strip() else "newest"
 
 
 def ui_language(value: str | None) -> Ui | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from search.parameters import BadParametersError
 from search.query import CHOICE_NAMES, SORTS, Choice, DateRange, SearchRequest
-from web.state import UI_LANGUAGES, PageState, default_sort, read_state
+from web.state import UI_LANGUAGES, PageState, read_state
 
 # A value that begins with a hyphen is read as excluded, and one of blanks as absent.
 words = st.text(min_size=1, max_size=12).filter(
@@ -118,11 +118,6 @@ def test_the_state_itself_never_changes() -> None:
 def test_only_an_order_that_was_chosen_stays_with_another_query(old, sort, new, expected) -> None:
     state = PageState(SearchRequest(text=old, sort=sort))
     assert state.with_text(new).request.sort == expected
-
-
-def test_default_order() -> None:
-    assert default_sort("word") == "relevance"
-    assert default_sort("  ") == "newest"
 
 
 @pytest.mark.parametrize(
