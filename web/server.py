@@ -6,24 +6,40 @@ import os
 import signal
 import socket
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.http.errors import (
+    LimitRequestHeaders,
+    LimitRequestLine,
+    ParseException,
+    UnsupportedTransferCoding,
+)
+from gunicorn.workers.gthread import ThreadWorker
 
 from index.errors import ConcordeError
 from web.app import create_app
+from web.security import HEADERS
 from web.settings import Settings
 
 INTERRUPTED = 130
 THREADS = 4
 
+# What gunicorn refuses before the application hears of it; the first kind that fits.
+_REFUSALS: Mapping[type[Exception], HTTPStatus] = {
+    LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
+    LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
+    ParseException: HTTPStatus.BAD_REQUEST,
+}
+
 # Few surprises from outside: gunicorn's own file, arguments and environment are never read, and
 # no header of a proxy is believed, as anybody may send one.
 SETTINGS: Mapping[str, Any] = {
-    "worker_class": "gthread",
     "threads": THREADS,
     "keepalive": 15,  # seconds that an idle connection may be used again
     "timeout": 30,  # seconds after which a worker that is stuck is replaced
@@ -107,6 +123,28 @@ class _Arbiter(Arbiter):  # type: ignore[misc]
         super().handle_int()
 
 
+class _Worker(ThreadWorker):  # type: ignore[misc]
+    """Gunicorn's worker with threads, whose own refusals have the headers of every answer."""
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+        status = next((each for kind, each in _REFUSALS.items() if isinstance(exc, kind)), None)
+        if status is None:
+            super().handle_error(req, client, addr, exc)
+            return
+        self.log.warning("refused a request: %s", type(exc).__name__)
+        body = f"{status} {status.phrase}\n"
+        headers = {
+            **HEADERS,
+            "Cache-Control": "no-store",
+            "Connection": "close",
+            "Content-Type": "text/plain; charset=utf-8",
+            "Content-Length": str(len(body)),
+        }
+        lines = [f"HTTP/1.1 {status} {status.phrase}", *(f"{n}: {v}" for n, v in headers.items())]
+        with contextlib.suppress(OSError):  # whoever asked may have gone
+            client.sendall("\r\n".join([*lines, "", body]).encode("latin-1"))
+
+
 def _leave_at_once() -> None:
     """Lets Ctrl-C end a worker at once, whatever a browser holds open.
 
@@ -132,6 +170,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         chosen = {
             **SETTINGS,
+            "worker_class": _Worker,
             "bind": self._bind,
             "workers": self._workers,
             # A worker has its master's handlers when it is born, and gunicorn's own a little later.

@@ -22,6 +22,7 @@ from web.server import ServeError, listen
 CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60  # a busy machine is no fault; what hangs is
 FRESH_S = 2  # the interface's promise for a new generation
+
 LARGE = 3_000_000  # more than the kernel keeps for a client that does not read
 
 
@@ -195,6 +196,28 @@ def test_only_its_own_names_are_answered(served: Served, host: str, status: int)
         for name, value in HEADERS.items():
             assert headers[name] == value, (path, name)
         assert headers["Server"] in (None, "gunicorn"), "no version"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (f"GET /{'x' * 9_000} HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+        (f"GET / HTTP/1.1\r\nHost: localhost\r\nX: {'x' * 10_000}\r\n\r\n", 431),
+        ("GARBAGE\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xyz\r\n\r\n", 501),
+    ],
+)
+def test_what_is_no_request_gets_the_headers_of_every_answer(
+    served: Served, request_: str, status: int
+) -> None:
+    with socket.create_connection(("127.0.0.1", served.port), timeout=PATIENCE_S) as connection:
+        connection.sendall(request_.encode())
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        assert response.status == status
+        assert HEADERS.items() <= dict(response.headers).items()
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.read().decode().startswith(f"{status} ")
 
 
 def test_headers_of_proxies_change_nothing(served: Served) -> None:
