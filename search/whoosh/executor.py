@@ -57,7 +57,7 @@ class Executor:
         found = np.zeros(self._columns.documents, np.int32)
         for match in plain:
             found += match.mask
-        most = int(found[admitted].max(initial=0))
+        most = int(np.max(found, initial=0, where=admitted))
         if plain and not required and most == 0:
             admitted[:] = False
         mask = admitted & (found == most)
