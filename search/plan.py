@@ -151,12 +151,17 @@ class _Planner:
         return Sequence(text, tuple(steps), zones)
 
     def _prefix(self, text: str, zones: tuple[Zone, ...]) -> Plan | None:
+        """Words that begin so; behind a hyphen (`counter-terr*`) also written as one."""
         words = self._words(text)
         if not words:
             return None
-        start = Start(f"{text}*", fold(words[-1].surface), zones)
-        before = tuple(Lookup(w.surface, _terms(w), zones) for w in words[:-1])
-        return Every(required=(*before, start)) if before else start
+        *before, last = words
+        start = Start(f"{text}*", fold(last.surface), zones)
+        if not before:
+            return start
+        parts = Every(required=(*(Lookup(w.surface, _terms(w), zones) for w in before), start))
+        as_one = fold("".join(word.surface for word in words))
+        return Either((parts, Start(f"{text}*", as_one, zones)))
 
 
 def _spoken(text: str) -> list[RawToken]:

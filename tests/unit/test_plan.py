@@ -57,6 +57,8 @@ def planned(query: str) -> Every:
         ("the U.S. fish", "{U.S. fish}"),
         # a query in capitals is a headline when it holds a word that is no acronym
         ("UN OFFICIALS", "{OFFICIALS}"),
+        ("WERE", "{WERE}"),
+        ("POUR UN PORT", "{PORT}"),
         ("U.N. OFFICIALS", "{U.N. OFFICIALS}"),
         ("FISH AND NETS", "{FISH NETS}"),
         ("STATE OF THE ART", "{STATE ART}"),
@@ -71,7 +73,7 @@ def planned(query: str) -> Every:
         # beginnings
         ("Sécur*", "{secur*}"),
         ("title:secur*", "{title:secur*}"),
-        ("counter-terr*", "{+counter +terr*}"),
+        ("counter-terr*", "{({+counter +terr*} | counterterr*)}"),
         ("Fish -sécur*", "{Fish -secur*}"),
     ],
 )  # fmt: skip
