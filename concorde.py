@@ -62,7 +62,7 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         cli.main(arguments, prog_name="concorde", standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("interrupted; the index is as it was", err=True)
+        click.echo("interrupted; what is not finished changes nothing", err=True)
         return INTERRUPTED
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
