@@ -103,12 +103,14 @@ def written_commands() -> Iterator[str]:
 @pytest.mark.parametrize("call", sorted(set(written_commands())))
 def test_documented_calls_are_understood(call: str) -> None:
     command: click.Command = cli
+    context = click.Context(cli, **cli.context_settings)
     words = shlex.split(call)[1:]
     while isinstance(command, click.Group):
         name = words.pop(0)
         assert name in command.commands, f"there is no command {name}"
         command = command.commands[name]
-    command.make_context(command.name, words)  # raises for what it does not know
+        context = click.Context(command, context)
+    command.make_context(command.name, words, context)  # raises for what it does not know
 
 
 # ---------------------------------------------------------------- environment and settings
