@@ -124,6 +124,8 @@ BAD_MARKDOWN = [
      "front matter is not YAML: mapping values are not allowed here, line 3"),
     ("---\ntitle: 'A\n---\nText.",
      "front matter is not YAML: found unexpected end of stream, line 3"),
+    ("---\ntitle: A\nlang: en\n\nText.",
+     "front matter is not closed: write a line `---` behind it"),
     ("---\n- a\n- b\n---\nText.", "front matter is not of the form `name: value`, line 2"),
     ("---\njust words\n---\nText.", "front matter is not of the form `name: value`, line 2"),
     ("---\ntitle: a\x01b with a line of twenty letters\n---\nText.",

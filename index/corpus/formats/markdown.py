@@ -17,6 +17,7 @@ _LONGEST_FRONT_MATTER = 65_536  # characters; a second `---` behind them only se
 _FENCE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _HEADING = re.compile(r"\s*#[ \t]+(?P<title>[^\n]*?)(?:[ \t]+#+)?[ \t]*(?:\n\s*|\Z)")
 _NAMES = ("title", "date", "lang", "source", "place", "url")
+_ENTRY = re.compile(rf"(?:{'|'.join(_NAMES)})[ \t]*:")
 _UNKNOWN = ("null", "Null", "NULL", "~")
 
 
@@ -41,7 +42,9 @@ def _split(text: str) -> tuple[str, str]:
         return "", text
     closing = _FENCE.search(text, opening.end(), opening.end() + _LONGEST_FRONT_MATTER)
     if closing is None:
-        return "", text
+        if _ENTRY.match(text, opening.end()):
+            raise NotTextError("front matter is not closed: write a line `---` behind it")
+        return "", text  # the line was a rule above the text
     return text[opening.end() : closing.start()], text[closing.end() :].lstrip("\n")
 
 
