@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
 from time import perf_counter
 
 import index
@@ -23,7 +22,7 @@ from search.occurrences import AnalyzedZone, analyzed
 from search.parser import parse
 from search.plan import Either, Every, Leaf, Lookup, Plan, plan
 from search.query import CHOICE_NAMES, SearchRequest
-from search.results import SearchResult
+from search.results import SearchResult, stage_timings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,15 +78,13 @@ class MemoryEngine:
         times.append(perf_counter())
         if deadline.passed():
             issues.append(TIME_IS_UP)
-        names = ("parse", "match", "facets", "snippets")
-        spent = (1000 * (end - start) for start, end in pairwise(times))
         return SearchResult(
             total=len(passing),
             hits=hits,
             facets=facets,
             generation="memory",
             issues=tuple(issues),
-            timings_ms=dict(zip(names, spent, strict=True)),
+            timings_ms=stage_timings(times),
         )
 
     def document(self, document_id: str) -> Document | None:

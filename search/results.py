@@ -1,7 +1,8 @@
 """What a search gives back: hits with marked snippets, facets, and what is to be said of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 from index.document import Document
@@ -47,9 +48,20 @@ class FacetValue:
     selected: bool | Literal["excluded"] = False
 
 
+STAGES = ("parse", "match", "facets", "snippets")
+
+
+def stage_timings(times: Sequence[float]) -> dict[str, float]:
+    """Milliseconds of each stage, from readings of a clock in seconds around and between them."""
+    return {
+        stage: 1000 * (end - start)
+        for stage, (start, end) in zip(STAGES, pairwise(times), strict=True)
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to one SearchRequest. `timings_ms` has parse, match, facets and snippets."""
+    """The answer to one SearchRequest. `timings_ms` has all STAGES."""
 
     total: int
     hits: tuple[Hit, ...]

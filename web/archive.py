@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.analysis import fold, is_stop_word, raw_tokens
 from index.document import UNDATED, Document, PublicationDate
@@ -35,8 +35,9 @@ class Archive:
 def describe_archive(engine: Engine, status: IndexStatus) -> Archive:
     """What `engine` serves. Raises what `Engine.search` raises."""
     dated = {"dated": Choice(("dated",))}
-    oldest = engine.search(SearchRequest(choices=dated, sort="oldest", limit=1)).hits
-    found = engine.search(SearchRequest(sort="newest", limit=_SAMPLE)).hits
+    bare = SearchRequest(with_marks=False)
+    oldest = engine.search(replace(bare, choices=dated, sort="oldest", limit=1)).hits
+    found = engine.search(replace(bare, sort="newest", limit=_SAMPLE)).hits
     newest = [hit.document for hit in found]
     return Archive(
         generation=status.generation,

@@ -1,7 +1,7 @@
 """The engine over a Whoosh index: answers from the generation that is served at each call."""
 
 from collections.abc import Callable, Iterator
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
 from time import perf_counter
@@ -21,7 +21,7 @@ from search.hits import TIME_IS_UP, hits_of_page, partly_found
 from search.parser import parse
 from search.plan import plan
 from search.query import SearchRequest
-from search.results import SearchResult
+from search.results import SearchResult, stage_timings
 from search.whoosh.columns import Columns
 from search.whoosh.executor import Executor, Match
 from search.whoosh.filters import Mask, Narrowed, by_date
@@ -133,15 +133,13 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
         times.append(perf_counter())
     if deadline.passed() or not postings.complete:
         issues.append(TIME_IS_UP)
-    names = ("parse", "match", "facets", "snippets")
-    spent = (1000 * (end - start) for start, end in pairwise(times))
     return SearchResult(
         total=int(np.count_nonzero(passing)),
         hits=hits,
         facets=facets,
         generation=snapshot.name,
         issues=tuple(issues),
-        timings_ms=dict(zip(names, spent, strict=True)),
+        timings_ms=stage_timings(times),
     )
 
 
