@@ -11,8 +11,8 @@ from index.opening import open_store
 from index.options import index_option, json_option, print_json
 from index.progress import shown_progress
 from index.rebuild import rebuild
-from index.report import counted, on_one_line
 from index.store import Check
+from index.wording import counted, on_one_line
 
 _MOST_PROBLEMS = 2  # lines of `verify`, before the one that says what to do
 _REPAIR = "run `concorde index rebuild CORPUS --force`, or until then `concorde index rollback`"

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from index.corpus import Corpus
-from index.report import Report, counted
+from index.report import Report
+from index.wording import counted
 
 _LINE_EVERY_S = 5.0
 _BAR_EVERY_S = 0.1

@@ -10,8 +10,9 @@ from index.corpus import Corpus, open_corpus
 from index.document import Normalized
 from index.errors import CorpusError
 from index.reading import read_documents
-from index.report import Outcome, Report, on_one_line
+from index.report import Outcome, Report
 from index.store import IndexStore, IndexWriter, Served, Summary
+from index.wording import on_one_line
 
 Progress = Callable[[Corpus, Report], None]  # called after each article
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from index.document import LANGUAGES, Finding, Normalized, Rejected
 from index.status import IndexStatus
+from index.wording import counted, on_one_line
 
 _MOST_SHOWN = 10  # rejected articles and warnings that are shown to a person; `--json` has all
 
@@ -108,13 +109,3 @@ def _some(word: str, lines: list[str]) -> Iterator[str]:
         yield f"{word}: {on_one_line(line)}"
     if len(lines) > _MOST_SHOWN:
         yield f"{word}: ... and {len(lines) - _MOST_SHOWN:,} more (--json lists all)"
-
-
-def on_one_line(text: str) -> str:
-    """`text` with `?` for what moves a terminal's cursor: a file's name may hold anything."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 article`, `1,200 articles`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

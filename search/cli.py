@@ -9,7 +9,7 @@ from time import monotonic, perf_counter
 import click
 
 from index.options import index_option, json_option, print_json
-from index.report import counted
+from index.wording import counted
 from search.answer import answer
 from search.evaluation import DEPTH, evaluate, read_queries
 from search.opening import open_engine

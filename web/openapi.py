@@ -9,6 +9,7 @@ from index.document import LANGUAGES, DatePrecision, DateSource
 from search.facets import FACETS
 from search.parameters import API_PARAMETERS, MAX_LIMIT, MAX_RESULTS
 from search.query import CHOICE_NAMES, SORTS
+from search.results import STAGES
 from web.problem import JSON, PROBLEM_JSON
 from web.state import UI_LANGUAGES
 
@@ -165,7 +166,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "timings_ms": thing(
                 {
                     name: number(f"{_MILLISECONDS} of this step.", "number", minimum=0)
-                    for name in ("parse", "match", "facets", "snippets")
+                    for name in STAGES
                 }
             ),
             "facets": thing({name: several(reference("FacetValue")) for name in FACETS}),

@@ -27,6 +27,7 @@ from index.document import (
     RawArticle,
     Rejected,
 )
+from index.wording import counted
 
 LONGEST_ID = 512  # characters
 LONGEST_URL = 2_048  # characters
@@ -118,14 +119,14 @@ def _clean(text: str, doubts: _Doubts) -> str:
     text = _SURROGATE.sub("\ufffd", text)
     unreadable = text.count("\ufffd")
     if controls:
-        doubts.append(("replaced-characters", f"{_count(controls, 'control ')} became blanks"))
+        doubts.append(
+            ("replaced-characters", f"{counted(controls, 'control character')} became blanks")
+        )
     if unreadable:
-        doubts.append(("replaced-characters", f"{_count(unreadable)} could not be read"))
+        doubts.append(
+            ("replaced-characters", f"{counted(unreadable, 'character')} could not be read")
+        )
     return text
-
-
-def _count(number: int, kind: str = "") -> str:
-    return f"{number:,} {kind}character{'' if number == 1 else 's'}"
 
 
 def _one_line(value: str) -> str:

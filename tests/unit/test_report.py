@@ -17,8 +17,9 @@ from index.document import (
     PublicationDate,
     Rejected,
 )
-from index.report import Outcome, Report, counted, on_one_line
+from index.report import Outcome, Report
 from index.status import IndexStatus
+from index.wording import counted, on_one_line
 
 DATED = PublicationDate("2024", "year", "metadata")
 STATUS = IndexStatus("gen-1-1", 3, "0.1.0", {"en": 3}, 3, 0, 1_234_567, "2026-11-24", "corpus")
