@@ -5,7 +5,8 @@ are folded before stemming, on both sides, so that `securite` and `sécurité` a
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from threading import local
 from typing import Literal, NamedTuple, get_args
 
@@ -13,12 +14,12 @@ import Stemmer
 
 from index.analysis.folding import fold
 from index.analysis.tokenizer import RawToken, raw_tokens
-from index.analysis.words import word_list
+from index.analysis.words import word_forms, word_list
 
 ChainName = Literal["en", "fr", "xx"]
 CHAIN_NAMES: tuple[ChainName, ...] = get_args(ChainName)
 
-ANALYSIS_REVISION = 2  # raised with every change that makes other tokens of the same text
+ANALYSIS_REVISION = 3  # raised with every change that makes other tokens of the same text
 _MOST_CACHED = 200_000  # distinct words a cache holds before it starts again
 
 _stemmers = local()  # a Stemmer may not be shared between threads
@@ -60,53 +61,61 @@ class Chain:
         self.name = name
         self._term = term
         self._prefix = re.compile(f"(?:{'|'.join(prefixes)})(?=.{{5}})") if prefixes else None
+        self._unprefixed = tuple(word_list(f"unprefixed.{name}")) if prefixes else ()
         self._joins = joins
-        self._terms: dict[str, str | None] = {}
-        self._rests: dict[str, str | None] = {}
+        self._pairs: dict[str, tuple[str | None, str | None]] = {}
 
     def term(self, surface: str, *, capitals: bool = False) -> str | None:
         """The term of a word, or None for a stop word; an acronym keeps its letters."""
-        if capitals:
-            return fold(surface)
-        try:
-            return self._terms[surface]
-        except KeyError:
-            if len(self._terms) >= _MOST_CACHED:
-                self._terms = {}
-            term = self._terms[surface] = self._term(fold(surface))
-            return term
+        return fold(surface) if capitals else self._pair(surface)[0]
 
     def rest(self, surface: str) -> str | None:
         """The term of what follows a prefix such as counter- or anti-; None without one."""
-        try:
-            return self._rests[surface]
-        except KeyError:
-            if len(self._rests) >= _MOST_CACHED:
-                self._rests = {}
-            folded = fold(surface)
-            found = self._prefix.match(folded) if self._prefix else None
-            rest = self._rests[surface] = self._term(folded[found.end() :]) if found else None
-            return rest
+        return self._pair(surface)[1]
 
     def tokens(self, raw: Iterable[RawToken], *, extras: bool = True) -> Iterator[Token]:
         """The terms of raw tokens; stop words leave a gap in the positions.
 
         `extras`: also joined forms and words behind prefixes, as indexing does.
         """
-        for word in raw:
-            if word.joined and not (extras and self._joins):
+        for surface, position, start, end, capitals, joined in raw:
+            if joined and not (extras and self._joins):
                 continue
-            term = self.term(word.surface, capitals=word.capitals)
+            term, rest = self._pair(surface)
+            if capitals:
+                term = fold(surface)
             if term:
-                yield Token(term, word.position, word.start, word.end, word.joined)
-            if extras and self._prefix and not word.joined:
-                rest = self.rest(word.surface)
-                if rest:
-                    yield Token(rest, word.position, word.start, word.end, extra=True)
+                yield Token(term, position, start, end, joined)
+            if rest and extras and not joined:
+                yield Token(rest, position, start, end, extra=True)
 
     def analyze(self, text: str, *, extras: bool = True) -> Iterator[Token]:
         """The terms of a text."""
         return self.tokens(raw_tokens(text), extras=extras)
+
+    def _pair(self, surface: str) -> tuple[str | None, str | None]:
+        """The term of a word, and of what follows a prefix in it."""
+        try:
+            return self._pairs[surface]
+        except KeyError:
+            if len(self._pairs) >= _MOST_CACHED:
+                self._pairs = {}
+            pair = self._pairs[surface] = self._new_pair(surface)
+            return pair
+
+    def _new_pair(self, surface: str) -> tuple[str | None, str | None]:
+        folded = fold(surface)
+        plural = self.name != "xx" and _is_plural_of_acronym(surface)
+        term = folded[:-1] if plural else self._term(folded)
+        prefix = self._prefix.match(folded) if self._prefix else None
+        if prefix is None or folded.startswith(self._unprefixed):
+            return term, None
+        return term, self._term(folded[prefix.end() :])
+
+
+def _is_plural_of_acronym(surface: str) -> bool:
+    """True for NGOs and MPs."""
+    return len(surface) > 2 and surface[-1] == "s" and surface[:-1].isupper() and surface.isalpha()
 
 
 # ---------------------------------------------------------------- English
@@ -116,7 +125,10 @@ _ISE = re.compile(r"(.{3,})is(e|es|ed|ing|er|ers|able|ation|ations|ational)$")
 
 
 def english_term(folded: str) -> str | None:
-    """Stop words off, -ise to -ize, Snowball English (Porter 2); with digits left as it is."""
+    """Stop words off, -ise to -ize, Snowball English (Porter 2), American spelling.
+
+    A word with digits is left as it is.
+    """
     if folded in word_list("stopwords.en"):
         return None
     if not folded.isalpha():
@@ -124,34 +136,50 @@ def english_term(folded: str) -> str | None:
     british = _ISE.match(folded)
     if british and british[1] not in word_list("ise.en"):
         folded = f"{british[1]}iz{british[2]}"
-    return _stem("english", folded)
+    stem = _stem("english", folded)
+    return _american_stems().get(stem, stem)
+
+
+@cache
+def _american_stems() -> Mapping[str, str]:
+    """Stem to stem, so that a pair of base words does for all that is derived from them."""
+    spellings = word_forms("american.en").items()
+    return {_stem("english", word): _stem("english", american) for word, american in spellings}
 
 
 # ---------------------------------------------------------------- French
 
-# Folding hides the accents that Snowball reads; these two endings are nearly always accented.
-_ITE = re.compile(r"(.{3,}[bcdfghjklmnpqrstvwxz])ite$")
-_EE = re.compile(r"(.+)ee$")
+# These endings are no plurals, but for the words in forms.fr; nor is what is in invariants.fr.
+_SINGULAR_S = ("ss", "ais", "ois")
+# Folding hides the accents that Snowball reads; these endings are nearly always accented.
+_ACCENTED = (
+    (re.compile(r"(?<=...[bcdfghjklmnpqrstvwxz])ite$"), "ité"),
+    (re.compile(r"(?<=.)ee$"), "ée"),
+    (re.compile(r"(?<=.)iere(?=ment$|$)"), "ière"),
+    (re.compile(r"(?<=.f)(?:ie|ication|icateur)$"), "ié"),  # of verbs in -fier
+    (re.compile(r"(?<=.[aou])ye$"), "yé"),
+    (re.compile(r"(?<=.)asse$"), "assé"),
+)
 
 
 def french_term(folded: str) -> str | None:
-    """Stop words off, plural s off, -ité and -ée repaired, Snowball French, folded again.
+    """Stop words off, plural s off, accents of endings repaired, Snowball French, folded again.
 
-    A word with digits is left as it is.
+    A word with digits is left as it is; some words have their term in a list.
     """
     if folded in word_list("stopwords.fr"):
         return None
     if not folded.isalpha():
         return folded
-    if (
-        len(folded) >= 4
-        and folded.endswith("s")
-        and not folded.endswith(("ss", "ais", "eus"))
-        and folded not in word_list("invariants.fr")
-    ):
-        folded = folded[:-1]
-    folded = _ITE.sub(r"\1ité", folded)
-    folded = _EE.sub(r"\1ée", folded)
+    invariants, forms = word_list("invariants.fr"), word_forms("forms.fr")
+    if folded in invariants:
+        return folded
+    if len(folded) > 3 and not folded.endswith(_SINGULAR_S) and folded not in forms:
+        folded = folded.removesuffix("s")
+    if folded in forms:
+        return forms[folded]
+    for ending, accented in _ACCENTED:
+        folded = ending.sub(accented, folded)
     return fold(_stem("french", folded))
 
 

@@ -2,9 +2,11 @@
 
 import unicodedata
 
-APOSTROPHES = "'’‘ʼ＇′´`"
+# Letters of Hawaiian, Breton and romanised Arabic that look like apostrophes.
+LETTER_APOSTROPHES = "\u02bb\u02bc\u02bd\u02be\u02bf"
+APOSTROPHES = "'’‘‛＇′´`" + LETTER_APOSTROPHES
 HYPHENS = "-‐‑"  # hyphen-minus, hyphen, non-breaking hyphen
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+INVISIBLE = "\u00ad\u0640\u200b\u200c\u200d\u2060\ufeff"  # the second one stretches Arabic words
 _VANISHING = dict.fromkeys(map(ord, APOSTROPHES + INVISIBLE))
 # Letters that Unicode does not take apart, and signs that vanish inside a word.
 _LETTERS = _VANISHING | str.maketrans(
@@ -13,6 +15,8 @@ _LETTERS = _VANISHING | str.maketrans(
         "ı": "i", "ħ": "h", "ŋ": "n",
     }
 )  # fmt: skip
+# Combining classes: none, and what makes Indic letters; all others are accents and points.
+_IN_LETTERS = frozenset({0, 7, 9})
 
 
 def fold(word: str) -> str:
@@ -21,5 +25,5 @@ def fold(word: str) -> str:
         return word.lower().translate(_VANISHING)
     # Signs vanish before NFKD, which makes a blank of some; it makes capitals and apostrophes too.
     parts = unicodedata.normalize("NFKD", word.translate(_VANISHING)).lower()
-    plain = "".join(char for char in parts if not unicodedata.combining(char))
+    plain = "".join(char for char in parts if unicodedata.combining(char) in _IN_LETTERS)
     return unicodedata.normalize("NFC", plain.translate(_LETTERS))

@@ -11,26 +11,41 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from index.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE
+from index.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE, LETTER_APOSTROPHES, fold
+from index.analysis.words import is_stop_word
 
 # Combining marks are no word characters for `re`: Latin, Cyrillic, Hebrew, Arabic, Indic.
 _MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
-    "\u0900-\u0903\u093a-\u094f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a"
+    "\u064b-\u065f\u0670\u06d6-\u06dc\u0900-\u0903\u093a-\u094f\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u20d0-\u20ff\ufe20-\ufe2f"
 )
 _APOSTROPHE = f"[{APOSTROPHES}]"
-_ALNUM = r"[^\W_\u02bc]"  # the letter apostrophe is a word character for `re`, and none here
+_ALNUM = rf"[^\W_{LETTER_APOSTROPHES}]"  # these are word characters for `re`, and none here
 _CHAR = rf"(?:{_ALNUM}|[{_MARKS}{INVISIBLE}])"
-_LETTER = rf"[^\W\d_\u02bc][{_MARKS}]*"
+_BEGIN = rf"(?<!{_ALNUM})(?<![{_MARKS}])"
+_END = rf"(?!{_ALNUM}|[{_MARKS}])"
+_LETTER = rf"[^\W\d_{LETTER_APOSTROPHES}][{_MARKS}]*"
 _ELIDED = "c|d|j|l|m|n|s|t|qu|jusqu|lorsqu|puisqu|quoiqu"
+_CONSONANTS = "".join(
+    char
+    for char in map(chr, range(0x1F00))  # with their accents, so that NFC and NFD agree
+    if unicodedata.normalize("NFD", char)[0] in "bcdfgjklmnpqrstvwxz"
+)
+_NAME = f"[mn]{_APOSTROPHE}[{_CONSONANTS}]"  # M'Bow, N'Djamena: nothing is elided before those
 
+# The s of a possessive; that of 1960's makes a decade of a year.
+_POSSESSIVE = f"(?<!(?<![^\\W_])1[0-9][0-9]0{_APOSTROPHE})s{_END}"
+
+# `plain` is only there for speed: it finds nothing that the others would not find.
 _TOKEN = re.compile(
     rf"""
-      (?P<elision> (?<!{_ALNUM}) (?:{_ELIDED}) {_APOSTROPHE} (?={_ALNUM}) )
-    | (?P<acronym> (?<!{_ALNUM}) (?:{_LETTER}\.)+ {_LETTER} (?!{_ALNUM}) ) \.?
-    | (?P<number>  [0-9]+ (?:[.,:][0-9]+)+ (?!{_ALNUM}) )
-    | (?P<word>    {_ALNUM}{_CHAR}* (?: {_APOSTROPHE} (?!s(?!{_ALNUM})) {_ALNUM}{_CHAR}* )* )
-      (?: {_APOSTROPHE} s (?!{_ALNUM}) )?
+      (?P<plain> {_ALNUM}++ (?![{APOSTROPHES}{_MARKS}{INVISIBLE}.,:]) )
+    | (?P<elision> {_BEGIN} (?!{_NAME}) (?:{_ELIDED}) {_APOSTROPHE} (?={_ALNUM}) )
+    | (?: (?P<acronym> {_BEGIN} (?:{_LETTER}\.)+ {_LETTER} {_END} ) \.?
+        | (?P<number> [0-9]+ (?:[.,:][0-9]+)+ {_CHAR}* )
+        | (?P<word> {_ALNUM}{_CHAR}* (?: {_APOSTROPHE} (?!{_POSSESSIVE}) {_ALNUM}{_CHAR}* )* )
+      ) (?: {_APOSTROPHE} s {_END} )?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -38,14 +53,16 @@ _TOKEN = re.compile(
 MOST_JOINED = 5  # longer hyphen chains are not written as one word by anybody
 LONGEST_WORD = 100  # characters of a word that are compared; the rest is noise
 _HEADLINE_SHARE = 0.6
-_HEADLINE_WORD = 6  # a line of short capital words only (UK, US, DGSN) is acronyms, no headline
+_LONGEST_ACRONYM = 5  # letters; what is longer is read as a word (INTERPOL, HAMMOUCHI)
+# Acronyms with the letters of a stop word: they do not make a headline of a line.
+_LIKE_STOP_WORDS = frozenset({"ai", "as", "can", "eu", "it", "sa", "un", "us", "who"})
 
 
 class RawToken(NamedTuple):
     """A word as written, in NFC. `position` counts words from 0; `start`, `end` are characters.
 
-    `capitals`: an acronym: two or more letters, all capital, in a line that is not all capitals
-    or with full stops between them, which `surface` leaves out.
+    `capitals`: an acronym: two to five letters, all capital, in a line that is no headline in
+    capitals, or any number with full stops between them, which `surface` leaves out.
     `joined`: the parts of a hyphen chain as one word; it stands at the position of the last part.
     """
 
@@ -64,7 +81,7 @@ def raw_tokens(text: str) -> Iterator[RawToken]:
     chain: list[RawToken] = []
     lines = _Lines(text)
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "word"
+        kind = match.lastgroup or "plain"
         if kind == "elision":
             continue
         start, end = match.span(kind)
@@ -77,7 +94,7 @@ def raw_tokens(text: str) -> Iterator[RawToken]:
         if kind == "acronym":
             surface = surface.replace(".", "")
             capitals = surface.isupper() and surface.isalpha()
-        elif surface.isupper() and len(surface) > 1 and surface.isalpha():
+        elif surface.isupper() and 1 < len(surface) <= _LONGEST_ACRONYM and surface.isalpha():
             capitals = not lines.is_headline(start)
         position += 1
         token = RawToken(surface, position, start, end, capitals)
@@ -127,5 +144,12 @@ def _in_capitals(line: str) -> bool:
     letters = sum(map(str.isalpha, line))
     if sum(map(str.isupper, line)) <= _HEADLINE_SHARE * letters:
         return False
-    words = re.findall(r"[^\W\d_]+", line)
-    return any(len(word) >= _HEADLINE_WORD and word.isupper() for word in words)
+    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", line))
+    return any(word.isupper() and not _may_be_acronym(word) for word in words)
+
+
+def _may_be_acronym(word: str) -> bool:
+    folded = fold(word)
+    return len(word) <= _LONGEST_ACRONYM and (
+        folded in _LIKE_STOP_WORDS or len(word) == 1 or not is_stop_word(folded)
+    )

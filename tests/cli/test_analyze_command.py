@@ -13,7 +13,7 @@ Command = Callable[..., Any]
     ("lang", "name", "text", "tokens"),
     [
         ("en", "en", "the bridges", [("bridg", 1, 4, 11)]),
-        ("fr", "fr", "Les armées", [("arme", 1, 4, 10)]),
+        ("fr", "fr", "Les armées", [("armee", 1, 4, 10)]),
         ("xx", "xx", "the Armées", [("the", 0, 0, 3), ("armees", 1, 4, 10)]),
         ("other", "xx", "Puentes", [("puentes", 0, 0, 7)]),
         ("en", "en", "", []),

@@ -1,7 +1,9 @@
 """What the chains make of texts: a table of examples, and what holds for every text."""
 
+import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,13 +17,16 @@ from index.analysis import (
     CHAINS,
     ChainName,
     Token,
+    chains,
     fold,
     is_stop_word,
     raw_tokens,
     stemmer_version,
+    tokenizer,
 )
+from index.analysis.chains import english_term, french_term
 from index.analysis.tokenizer import LONGEST_WORD, MOST_JOINED
-from index.analysis.words import word_list
+from index.analysis.words import word_forms, word_list
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "analysis.tsv"
 
@@ -53,7 +58,7 @@ def test_table(text: str, chain: ChainName, expected: str) -> None:
 
 def test_table_is_whole() -> None:
     table = rows()
-    assert len(table) >= 84
+    assert len(table) >= 24 + 130
     assert len({(text, chain) for text, chain, _ in table}) == len(table)
     assert {chain for _, chain, _ in table} == set(CHAIN_NAMES)
 
@@ -67,6 +72,10 @@ POSITIONS = [
     ("fr", "peut-être", [("peutetr", 1, 0, 9)]),
     ("en", "counterterrorism now", [("counterterror", 0, 0, 16), ("terror", 0, 0, 16)]),
     ("xx", "U.E. Élu", [("ue", 0, 0, 3), ("elu", 1, 5, 8)]),
+    ("en", "THE U.S . ARMY", [("us", 1, 4, 7), ("armi", 2, 10, 14)]),
+    ("en", "the U.S.'s MPs’ vote", [("us", 1, 4, 7), ("mp", 2, 11, 14), ("vote", 3, 16, 20)]),
+    ("en", "in 1960's $2.5bn", [("1960s", 1, 3, 9), ("2.5bn", 2, 11, 16)]),
+    ("fr", "à N'Djamena", [("ndjamen", 1, 2, 11)]),
 ]  # fmt: skip
 
 
@@ -88,6 +97,9 @@ SAME_TERMS = [
     ("𝐒écurité", "sécurité"),
     ("ﬁnance", "finance"),
     ("Ŋgəl", "ŋgəl"),
+    ("n\u2019dour", "N'Dour"),
+    ("\u02bfAbd-Azi\u0304z", "Abd-Aziz"),
+    ("محمـــد", "محمد"),
 ]
 
 
@@ -97,15 +109,24 @@ def test_spellings_that_are_one(chain: ChainName, one: str, other: str) -> None:
     assert terms(chain, one) == terms(chain, other) != []
 
 
-def test_capitals_are_acronyms_but_for_headlines() -> None:
-    def capitals(text: str) -> list[str]:
-        return [word.surface for word in raw_tokens(text) if word.capitals]
+ACRONYMS = [
+    ("The US and the U.N. met A. B", ["US", "UN"]),
+    ("UK, US, DGSN", ["UK", "US", "DGSN"]),
+    ("THE US MINISTER MET THE UN", []),
+    ("THE U.S. MINISTER MET\nthe US minister", ["US", "US"]),
+    ("COVID-19 MI5 Mi6 2024", ["COVID"]),
+    ("WAR IN IRAQ", []),
+    ("CRISE AU MALI", []),
+    ("IT, EU, US", ["IT", "EU", "US"]),
+    ("Nicolas SARKOZY and the DGSN", ["DGSN"]),
+    ("U.N.E.S.C.O. and UNESCO", ["UNESCO"]),
+    ("the MPs of an NGO", ["NGO"]),
+]
 
-    assert capitals("The US and the U.N. met A. B") == ["US", "UN"]
-    assert capitals("UK, US, DGSN") == ["UK", "US", "DGSN"]
-    assert capitals("THE US MINISTER MET THE UN") == []
-    assert capitals("THE U.S. MINISTER MET\nthe US minister") == ["US", "US"]
-    assert capitals("COVID-19 MI5 Mi6 2024") == ["COVID"]
+
+@pytest.mark.parametrize(("text", "expected"), ACRONYMS)
+def test_capitals_are_acronyms_but_for_headlines(text: str, expected: list[str]) -> None:
+    assert [word.surface for word in raw_tokens(text) if word.capitals] == expected
 
 
 def test_long_words_and_long_chains_of_hyphens_end_somewhere() -> None:
@@ -143,18 +164,65 @@ def test_threads_share_the_chains() -> None:
         assert all(found == expected for found in pool.map(all_terms, range(16)))
 
 
+def test_a_full_cache_starts_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chains, "_MOST_CACHED", 2)
+    texts = ["ministers of nations and parties", "the ministers of the nations"]
+    chain = chains.Chain("en", english_term)
+    assert [written(list(chain.analyze(text))) for text in texts] == [
+        "minist nation parti",
+        "minist nation",
+    ]
+
+
 # ---------------------------------------------------------------- word lists
 
+LISTS = {path.name: path for path in files("index.analysis").joinpath("data").iterdir()}
 
-@pytest.mark.parametrize("name", ["stopwords.en", "stopwords.fr", "invariants.fr", "ise.en"])
-def test_word_lists_are_folded(name: str) -> None:
-    words = word_list(name)
+
+@pytest.mark.parametrize("name", LISTS)
+def test_word_lists_are_folded_and_say_where_they_come_from(name: str) -> None:
+    words = word_list(name.removesuffix(".txt"))
+    assert words
     assert {fold(word) for word in words} == words
+    first_line = LISTS[name].read_text(encoding="utf-8").splitlines()[0]
+    assert re.match("# .*Written for Concorde; BSD-3-Clause.", first_line)
 
 
-def test_word_lists_have_no_idle_entries() -> None:
+@pytest.mark.parametrize("name", ["forms.fr", "american.en"])
+def test_a_word_stands_on_one_line(name: str) -> None:
+    lines = LISTS[f"{name}.txt"].read_text(encoding="utf-8").splitlines()
+    words = [word for line in lines if not line.startswith("#") for word in line.split()]
+    assert len(words) == len(set(words))
+
+
+def test_french_lists_have_no_idle_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    invariants, forms = word_list("invariants.fr"), word_forms("forms.fr")
+    assert not invariants & forms.keys()
+    assert all(word.endswith("s") for word in invariants)
+    listed = {word: french_term(word) for word in invariants | forms.keys()}
+    assert listed == {word: word for word in invariants} | forms
+    monkeypatch.setattr(chains, "word_forms", lambda name: {})
+    monkeypatch.setattr(chains, "word_list", lambda name: frozenset[str]())
+    alone = {word for word, term in forms.items() if word == term}
+    kin = {term for word, term in forms.items() if word != term}
+    idle = {word for word, term in listed.items() if french_term(word) == term}
+    assert idle - (alone & kin) == set()
+
+
+def test_english_lists_have_no_idle_entries() -> None:
     assert {stem for stem in word_list("ise.en") if len(stem) < 3} == set()
-    assert {word for word in word_list("invariants.fr") if not word.endswith("s")} == set()
+    spellings = word_forms("american.en")
+    british = {word for word, american in spellings.items() if word != american}
+    stems = {word: chains._stem("english", word) for word in spellings}
+    assert {word for word in british if stems[word] == stems[spellings[word]]} == set()
+    assert not {stems[word] for word in british} & {stems[each] for each in spellings.values()}
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_what_only_looks_prefixed_begins_with_a_prefix(lang: ChainName) -> None:
+    for beginning in word_list(f"unprefixed.{lang}"):
+        assert CHAINS[lang].rest(f"{beginning}ement") is None
+        assert re.match("anti|counter|contre|cyber|narco", beginning)
 
 
 def test_stop_words_are_of_either_language_and_no_content_words() -> None:
@@ -173,7 +241,7 @@ def test_versions_are_told() -> None:
 PIECES = st.sampled_from(
     ["l'", "d’", "qu'", "'s", "’", "-", "‑", ".", ",", " ", "\n", "US", "U.S.", "U.", "MINISTRE",
      "sécurité", "anti", "counter", "terrorism", "contre", "3", "2024", "_", "e\u0301", "\u00ad",
-     "œ", "É", "İ", "ß", "s", "a", "the", "le", "ʼ", "中", "ال"]
+     "œ", "É", "İ", "ß", "s", "a", "the", "le", "ʼ", "中", "ال", "N'", "1960", "MPs", ":", "bn"]
 )  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".join))
 FRENCH_LETTERS = "abcdeghilmnoprstuvyzéèêëàâçùûüîïôœæ"
@@ -193,6 +261,17 @@ def test_spans_lie_in_the_text_and_positions_never_fall(text: str) -> None:
         assert positions == sorted(positions)
         own = [token.position for token in tokens if not token.extra]
         assert len(set(own)) == len(own)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_the_fast_pattern_finds_what_the_others_find(text: str) -> None:
+    *_, others = tokenizer._TOKEN.pattern.partition("| (?P<elision>")
+    slow = re.compile(f"(?P<elision>{others}", tokenizer._TOKEN.flags)
+    found = list(raw_tokens(text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokenizer, "_TOKEN", slow)
+        assert list(raw_tokens(text)) == found
 
 
 @settings(max_examples=200, deadline=None)
@@ -248,3 +327,18 @@ def test_accents_and_their_encoding_never_matter(text: str) -> None:
         expected = terms(chain, text)
         assert terms(chain, fold(text)) == expected
         assert terms(chain, unicodedata.normalize("NFD", text)) == expected
+
+
+LATIN = st.characters(max_codepoint=0x24F)
+LATIN_TEXTS = st.lists(st.one_of(PIECES, LATIN), max_size=25).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(LATIN_TEXTS)
+def test_a_text_with_its_accents_apart_has_the_same_terms_at_the_same_positions(text: str) -> None:
+    for chain in CHAINS.values():
+        one, other = (
+            [(token.text, token.position, token.extra) for token in chain.analyze(written_so)]
+            for written_so in (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
+        )
+        assert one == other
