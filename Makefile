@@ -14,7 +14,7 @@ CATALOGUES := web/translations
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test pytest lint types imports unit contract cli pages project browser faults \
-        coverage messages dist clean
+        relevance floors coverage messages dist clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z ]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,12 @@ pytest: .venv/for-tests  ## all tests, with coverage
 
 unit contract cli pages project browser faults: .venv/for-tests  ## the tests of one folder
 	$(BIN)/python -m pytest tests/$@
+
+relevance: .venv/for-tests  ## the ranking on the judged sets that are here, against its floors
+	$(BIN)/python -m tests.relevance
+
+floors: .venv/for-tests  ## the same, and raise the floors as far as the figures allow
+	$(BIN)/python -m tests.relevance --set-floors
 
 coverage: .venv/for-tests  ## what the last run of all tests has not reached
 	@test -f .coverage || { echo "no tests were run yet: make test" >&2; exit 1; }

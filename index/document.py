@@ -4,7 +4,7 @@ import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 Language = Literal["en", "fr", "other"]
 DatePrecision = Literal["day", "month", "year", "none"]
@@ -46,9 +46,20 @@ class PublicationDate:
 UNDATED = PublicationDate()
 
 
+class Passage(NamedTuple):
+    """Characters `start` to `end` of an article's text, which are in the language `lang`."""
+
+    start: int
+    end: int
+    lang: Language
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article as it is stored: `text` has LF line ends and neither BOM nor date header."""
+    """One article as it is stored: `text` has LF line ends and neither BOM nor date header.
+
+    `passages` are in order the stretches of the text that are in another language than `lang`.
+    """
 
     id: str
     title: str
@@ -58,6 +69,7 @@ class Document:
     source: str | None = None
     place: str | None = None
     url: str | None = None
+    passages: tuple[Passage, ...] = ()
 
     def fields(self) -> dict[str, Any]:
         """The metadata under the names of the JSON interface; all but the text."""

@@ -7,6 +7,7 @@ whose parent is, leaves nobody waiting.
 
 import multiprocessing
 import signal
+import threading
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
@@ -100,11 +101,19 @@ def _processes(number: int) -> Iterator[list[Connection]]:
 @contextmanager
 def _interrupts_blocked() -> Iterator[None]:
     """Ctrl-C waits; a process that starts meanwhile never hears it and leaves it to its parent."""
+    heard: list[int] = []
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # Threads of libraries are not blocked: what they hear Python raises in the main thread.
+    answers = threading.current_thread() is threading.main_thread()
+    handler = signal.signal(signal.SIGINT, lambda *_: heard.append(1)) if answers else None
     try:
         yield
     finally:
+        if answers:
+            signal.signal(signal.SIGINT, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _judge_batches(connection: Connection) -> None:

@@ -34,7 +34,7 @@ def answer(
         "generation": result.generation,
         "hits": [_hit(hit) for hit in result.hits],
         "facets": {name: [_value(name, v) for v in each] for name, each in result.facets.items()},
-        "suggestion": None,
+        "suggestion": result.suggestion,
         "expansions": [],
         "issues": [say(issue) for issue in result.issues],
     }

@@ -34,6 +34,7 @@ _MOST_VALUES = 6  # of a facet that are shown to a person
 @click.option("--limit", default="", help="Hits a page, 1 to 100; 10 without it.")
 @click.option("--page", default="", help="From 1 on.")
 @click.option("--exact", is_flag=True, help="Add nothing to what was typed.")
+@click.option("--recent", is_flag=True, help="Prefer newer articles; with relevance only.")
 @click.option("--explain", is_flag=True, help="Say why each article was found.")
 @index_option
 @json_option
@@ -42,12 +43,14 @@ def search_command(
     index_url: str | None,
     as_json: bool,
     exact: bool,
+    recent: bool,
     explain: bool,
     **values: str | tuple[str, ...],
 ) -> None:
     """Find articles, as the web page does. Put -- before a QUERY that begins with a minus."""
     started = perf_counter()
-    switches = {"exact": "1" if exact else "", "explain": "1" if explain else ""}
+    chosen = {"exact": exact, "recent": recent, "explain": explain}
+    switches = {name: "1" if on else "" for name, on in chosen.items()}
     given = {"q": query, **switches, **values}
     request = read_parameters(
         {name: [value] if isinstance(value, str) else value for name, value in given.items()}
@@ -105,6 +108,8 @@ def _lines(result: SearchResult, took_ms: float) -> Iterator[str]:
     """The answer for a person at a terminal; marks are in bold where it can show them."""
     for issue in result.issues:
         yield f"note: {issue}"
+    if result.suggestion:
+        yield f"note: did you mean: {result.suggestion}"
     for hit in result.hits:
         yield from _hit_lines(hit)
     for name, values in result.facets.items():

@@ -45,6 +45,10 @@ class Engine(Protocol):
         """The answer to `request`; past the deadline, what was found so far, with an issue."""
         ...
 
+    def suggest(self, typed: str, limit: int = 10) -> tuple[str, ...]:
+        """At most `limit` whole queries from the archive that go on as `typed`, best first."""
+        ...
+
     def document(self, document_id: str) -> Document | None:
         """The stored article, or None."""
         ...

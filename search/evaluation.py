@@ -53,7 +53,18 @@ def evaluate(
     depth: int = DEPTH,
     progress: Callable[[int], None] | None = None,
 ) -> dict[str, Estimate]:
-    """The mean of each measure over `queries`, at least one, by their first `depth` hits.
+    """The mean of each measure over `queries`, at least one, by their first `depth` hits."""
+    scores = query_scores(engine, queries, depth, progress)
+    return {name: estimate(values) for name, values in scores.items()}
+
+
+def query_scores(
+    engine: Engine,
+    queries: Sequence[JudgedQuery],
+    depth: int = DEPTH,
+    progress: Callable[[int], None] | None = None,
+) -> dict[str, list[float]]:
+    """Each measure of each query, in the order of `queries`, by their first `depth` hits.
 
     Hits of one score stand in the order of their ids. `progress` hears how many queries are done.
     """
@@ -66,7 +77,22 @@ def evaluate(
             scores[name].append(measure(ranking, query.judged))
         if progress:
             progress(done)
-    return {name: _estimate(values) for name, values in scores.items()}
+    return scores
+
+
+def estimate(values: Sequence[float]) -> Estimate:
+    """The mean of `values`, at least one, one of each query.
+
+    Differences between two runs of the same queries make it the paired comparison of the two.
+    """
+    # Imported late: the commands beside this one answer sooner without it.
+    import numpy as np
+
+    scores = np.array(values)
+    random = np.random.default_rng(_SEED)
+    means = [scores[random.integers(0, len(scores), len(scores))].mean() for _ in range(_RESAMPLES)]
+    low, high = np.percentile(means, (2.5, 97.5))
+    return Estimate(round(float(scores.mean()), 4), round(float(low), 4), round(float(high), 4))
 
 
 def read_queries(queries: Path, qrels: Path) -> list[JudgedQuery]:
@@ -136,14 +162,3 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise EvaluationError(f"{path} cannot be read: {reason}") from error
-
-
-def _estimate(values: list[float]) -> Estimate:
-    # Imported late: the commands beside this one answer sooner without it.
-    import numpy as np
-
-    scores = np.array(values)
-    random = np.random.default_rng(_SEED)
-    means = [scores[random.integers(0, len(scores), len(scores))].mean() for _ in range(_RESAMPLES)]
-    low, high = np.percentile(means, (2.5, 97.5))
-    return Estimate(round(float(scores.mean()), 4), round(float(low), 4), round(float(high), 4))

@@ -8,13 +8,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from time import perf_counter
 
 import index
 from index.document import Document, Language
 from index.fields import ZONES, Zone, text_field, word_count, zone_text
 from index.status import IndexStatus
+from index.suggestions import SuggestionsBuilder
 from search import scoring
+from search.completion import complete
 from search.engine import DEFAULT_TIME_LIMIT_S, Deadline
 from search.facets import FACETS, arrange, facet_values
 from search.hits import TIME_IS_UP, hits_of_page, partly_found
@@ -23,6 +26,7 @@ from search.parser import parse
 from search.plan import Either, Every, Leaf, Lookup, Plan, plan
 from search.query import CHOICE_NAMES, SearchRequest
 from search.results import SearchResult, stage_timings
+from search.spelling import Found, did_you_mean
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +49,10 @@ class MemoryEngine:
         self._articles = [_article(number, each) for number, each in enumerate(documents)]
         self._by_id = {each.document.id: each.document for each in self._articles}
         self._archive = _Archive(self._articles)
+        builder = SuggestionsBuilder()
+        for each in self._articles:
+            builder.add(each.document)
+        self._suggestions = builder.built()
         self._built_at = datetime.now(UTC).isoformat(timespec="seconds")
 
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchResult:
@@ -60,6 +68,13 @@ class MemoryEngine:
         passing = [each for each in found if _passes(each, request)]
         if passing and most < len(tree.plain) and not deadline.passed():
             issues.append(partly_found(tree, most))
+        suggestion = did_you_mean(
+            request.text,
+            parsed.node,
+            self._suggestions.vocabulary,
+            partial(self._found, request, deadline),
+            Found(most, len(passing)),
+        )
         ranked = _ranked([(question.score(each), each) for each in passing], request)
         times.append(perf_counter())
         facets = {
@@ -84,8 +99,19 @@ class MemoryEngine:
             facets=facets,
             generation="memory",
             issues=tuple(issues),
+            suggestion=suggestion,
             timings_ms=stage_timings(times),
         )
+
+    def _found(self, request: SearchRequest, deadline: Deadline, text: str) -> Found:
+        """What another text finds under the filters of the request."""
+        question = _Question(plan(parse(text).node), self._archive)
+        found, most = question.matching(self._articles, deadline)
+        return Found(most, sum(_passes(each, request) for each in found))
+
+    def suggest(self, typed: str, limit: int = 10) -> tuple[str, ...]:
+        """Whole queries from the archive that go on as `typed`."""
+        return complete(self._suggestions, typed, limit)
 
     def document(self, document_id: str) -> Document | None:
         """The article, or None."""

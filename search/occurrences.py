@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from index.analysis import CHAINS, ChainName, RawToken, raw_tokens
 from index.document import Document, Language
-from index.fields import ZONES, Zone, chains_of, zone_text
+from index.fields import ZONES, Zone, ZoneText, chains_of, zone_text
 from search.engine import Deadline
 from search.plan import Leaf, Lookup, Sequence, Start
 from search.results import Span
@@ -40,15 +40,14 @@ class AnalyzedZone:
 
     def __init__(
         self,
-        text: str,
-        lang: Language,
+        text: ZoneText,
         leaves: Iterable[Leaf] | None = None,
         deadline: Deadline | None = None,
     ) -> None:
-        self.chains = chains_of(lang)
+        self.chains = text.chains
         self._places: dict[_Term, list[Occurrence]] = defaultdict(list)
         wanted = None if leaves is None else _Wanted(leaves)
-        for word in _until(deadline, raw_tokens(text)):
+        for word, lang in text.spoken(_until(deadline, raw_tokens(text))):
             for term in _terms(lang, word.surface, word.capitals, word.joined):
                 if wanted is None or wanted.has(term):
                     place = Occurrence(word.position, word.start, word.end)
@@ -88,10 +87,7 @@ def analyzed(
     document: Document, leaves: Iterable[Leaf] | None = None, deadline: Deadline | None = None
 ) -> dict[Zone, AnalyzedZone]:
     """The zones of an article: all its terms, or those of `leaves` only, which takes less time."""
-    return {
-        zone: AnalyzedZone(zone_text(document, zone), document.lang, leaves, deadline)
-        for zone in ZONES
-    }
+    return {zone: AnalyzedZone(zone_text(document, zone), leaves, deadline) for zone in ZONES}
 
 
 class _Wanted:
@@ -124,7 +120,7 @@ def _begins(term: _Term, letters: str | tuple[str, ...]) -> bool:
 
 @lru_cache(_MOST_CACHED)
 def _terms(lang: Language, surface: str, capitals: bool, joined: bool) -> tuple[_Term, ...]:  # noqa: FBT001
-    """All terms that indexing makes of a word in an article of a language."""
+    """All terms that indexing makes of a word in a text of a language."""
     word = RawToken(surface, 0, 0, 0, capitals, joined)
     return tuple(
         (chain, token.text)

@@ -13,8 +13,9 @@ from search.query import CHOICE_NAMES, SORTS, Choice, DateRange, SearchRequest, 
 MAX_LIMIT = 100
 MAX_RESULTS = 10_000  # the deepest hit that a page can show
 DEFAULTS = SearchRequest()
-SEARCH_PARAMETERS = ("q", *CHOICE_NAMES, "from", "to", "sort", "page", "exact")
+SEARCH_PARAMETERS = ("q", *CHOICE_NAMES, "from", "to", "sort", "page", "exact", "recent")
 API_PARAMETERS = (*SEARCH_PARAMETERS, "limit", "explain")
+SUGGEST_PARAMETERS = ("q", "limit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def read_parameters(
             Problem("page", message("may not reach beyond result %(most)s", most=str(MAX_RESULTS)))
         )
     exact = _switch("exact", single("exact"), problems)
+    recent = _switch("recent", single("recent"), problems)
     explain = _switch("explain", single("explain"), problems)
     if problems:
         raise BadParametersError(problems)
@@ -97,6 +99,7 @@ def read_parameters(
         page=page,
         limit=limit,
         exact=exact,
+        recent=recent,
         explain=explain,
     )
 
@@ -118,6 +121,8 @@ def write_parameters(request: SearchRequest) -> list[tuple[str, str]]:
         pairs.append(("limit", str(request.limit)))
     if request.exact:
         pairs.append(("exact", "1"))
+    if request.recent:
+        pairs.append(("recent", "1"))
     if request.explain:
         pairs.append(("explain", "1"))
     return pairs

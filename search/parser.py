@@ -9,6 +9,7 @@ not know is read as near to the text as can be, and an issue says so; nothing is
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -36,6 +37,11 @@ SHORT_PREFIX = message(
 )
 ODD_STAR = message("“*” counts only at the end of a word; elsewhere it was left out.")
 FUZZY = message("“~” is not offered yet; what stands before it was read without it.")
+NO_LETTER = message("What has neither letters nor digits was left out.")
+ONE_LETTER = message("A single letter was looked for as a word of its own.")
+OTHER_LETTERS = message(
+    "Words in letters other than Latin were looked for without their other forms."
+)
 NO_WORD = message("There is no word in the query; everything is listed.")
 
 
@@ -67,6 +73,8 @@ def parse(text: str) -> ParsedQuery:
     node = _Grammar(tokens, issues).any_of(title=False)
     if not node and text.strip():
         issues.say(NO_WORD)
+    if isinstance(node, Word) and _is_one_letter(node.text):
+        issues.say(ONE_LETTER)
     return ParsedQuery(node, tuple(issues))
 
 
@@ -106,6 +114,9 @@ _WAITING = ("sign", "field", "name")  # they belong to what follows them without
 _WORDS = ("word", "prefix", "phrase", "name")
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")  # no blanks
+# Pictures, marks without a letter, invisible and unassigned characters: typed for a word, not
+# to part words.
+_NO_PUNCTUATION = frozenset(("So", "Mn", "Mc", "Me", "Cf", "Co", "Cn"))
 _FUZZY = re.compile(r"(.+)~[0-9]?", re.DOTALL)
 
 
@@ -224,6 +235,10 @@ class _Tokenizer:
     def _words(self, kind: str, text: str) -> None:
         """Adds a token for `text`, as many of its words as there is room for."""
         words = _spoken(text)
+        if not words and any(unicodedata.category(char) in _NO_PUNCTUATION for char in text):
+            self._issues.say(NO_LETTER)
+        if kind != "prefix" and any(_has_other_letters(word.surface) for word in words):
+            self._issues.say(OTHER_LETTERS)
         if len(words) > self._room:
             self._issues.say(TOO_MANY)
             self._full = True
@@ -236,6 +251,19 @@ class _Tokenizer:
 
 def _spoken(text: str) -> list[RawToken]:
     return [word for word in raw_tokens(text) if not word.joined]
+
+
+def _is_one_letter(text: str) -> bool:
+    letters = [char for char in text if char.isalnum()]
+    return len(letters) == 1 and letters[0].isalpha() and not _has_other_letters(text)
+
+
+def _has_other_letters(text: str) -> bool:
+    """True when it has letters, and none of them is Latin."""
+    if text.isascii():
+        return False
+    letters = [char for char in unicodedata.normalize("NFKC", text) if char.isalpha()]
+    return bool(letters) and not any("LATIN" in unicodedata.name(char, "") for char in letters)
 
 
 # ---------------------------------------------------------------- the grammar

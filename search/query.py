@@ -135,7 +135,8 @@ class SearchRequest:
     """One question: text, filters (OR inside a name, AND between names), order and page.
 
     `choices` holds only names that are filtered. `limit` is hits a page; `page` counts from 1.
-    `with_marks=False` leaves out snippets and marks, for those who only want the ranking.
+    `recent` prefers newer articles. `with_marks=False` leaves out snippets and marks, for those who
+    only want the ranking.
     """
 
     text: str = ""
@@ -145,6 +146,7 @@ class SearchRequest:
     page: int = 1
     limit: int = 10
     exact: bool = False
+    recent: bool = False
     explain: bool = False
     with_marks: bool = True
 

@@ -61,11 +61,15 @@ def stage_timings(times: Sequence[float]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to one SearchRequest. `timings_ms` has all STAGES."""
+    """The answer to one SearchRequest. `timings_ms` has all STAGES.
+
+    `suggestion` is another query that finds more, or None.
+    """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
     generation: str
     issues: tuple[Message, ...] = ()
+    suggestion: str | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)

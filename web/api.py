@@ -8,14 +8,16 @@ from flask_babel import gettext
 
 from search.answer import answer
 from search.message import Message
-from search.parameters import API_PARAMETERS
+from search.parameters import API_PARAMETERS, SUGGEST_PARAMETERS
 from search.query import SearchRequest
 from web.context import context, typed_values
 from web.openapi import openapi_document
-from web.problem import json_response
+from web.problem import SUGGESTIONS_JSON, json_response
 from web.state import read_state
 
 api = Blueprint("api", __name__)
+
+SUGGESTIONS_MAX_AGE_S = 60  # whoever takes a letter back need not ask again
 
 
 @api.get("/search")
@@ -36,6 +38,16 @@ def document(document_id: str) -> Response:
     if found is None:
         abort(404)
     return _tagged(json_response(found.stored()))
+
+
+@api.get("/suggest")
+def suggest() -> Response:
+    """What was typed so far and whole queries that go on from there: OpenSearch suggestions."""
+    wanted = _wanted(SUGGEST_PARAMETERS)
+    found = context().engine.suggest(wanted.text, wanted.limit)
+    response = json_response([wanted.text, list(found)], mimetype=SUGGESTIONS_JSON)
+    response.cache_control.max_age = SUGGESTIONS_MAX_AGE_S
+    return _tagged(response)
 
 
 @api.get("/status")

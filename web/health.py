@@ -8,6 +8,7 @@ from flask_babel import gettext
 from index.errors import ConcordeError
 from web.context import context, typed_values
 from web.errors import REBUILD
+from web.problem import SUGGESTIONS_JSON
 from web.state import read_state
 
 health = Blueprint("health", __name__)
@@ -45,6 +46,7 @@ def opensearch() -> Response:
             "results",
             f"{root}api/v1/search?q={{searchTerms}}&page={{startPage?}}&limit={{count?}}{chosen}",
         ),
+        (SUGGESTIONS_JSON, "suggestions", f"{root}api/v1/suggest?q={{searchTerms}}{chosen}"),
         (DESCRIPTION_TYPE, "self", f"{root}opensearch.xml{chosen.replace('&', '?')}"),
     )
     description = ElementTree.Element("OpenSearchDescription", xmlns=NAMESPACE)

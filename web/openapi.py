@@ -7,10 +7,10 @@ from typing import Any, get_args
 from index import __version__
 from index.document import LANGUAGES, DatePrecision, DateSource
 from search.facets import FACETS
-from search.parameters import API_PARAMETERS, MAX_LIMIT, MAX_RESULTS
+from search.parameters import API_PARAMETERS, MAX_LIMIT, MAX_RESULTS, SUGGEST_PARAMETERS
 from search.query import CHOICE_NAMES, SORTS
 from search.results import STAGES
-from web.problem import JSON, PROBLEM_JSON
+from web.problem import JSON, PROBLEM_JSON, SUGGESTIONS_JSON
 from web.state import UI_LANGUAGES
 
 Schema = dict[str, Any]
@@ -119,8 +119,10 @@ PARAMETERS: Mapping[str, Parameter] = {
         number("From 1.", minimum=1, maximum=MAX_RESULTS, default=1),
     ),
     "exact": switch("Nothing is added to what was typed."),
+    "recent": switch("Newer articles are preferred, where hits are sorted by relevance."),
     "limit": Parameter(
-        "Hits a page.", number("Up to 100.", minimum=1, maximum=MAX_LIMIT, default=10)
+        "Hits a page, or suggestions.",
+        number("Up to 100.", minimum=1, maximum=MAX_LIMIT, default=10),
     ),
     "explain": switch("Says why each hit was found, and where the time went."),
     "ui": Parameter(
@@ -170,7 +172,7 @@ SCHEMAS: Mapping[str, Schema] = {
                 }
             ),
             "facets": thing({name: several(reference("FacetValue")) for name in FACETS}),
-            "suggestion": or_null(text("A query that may have been meant.")),
+            "suggestion": or_null(text("Another query, which finds more; it was not searched.")),
             "expansions": several(reference("Expansion")),
             "issues": several(text(), "What was read differently, or left out."),
         },
@@ -226,6 +228,12 @@ SCHEMAS: Mapping[str, Schema] = {
         }
     ),
     "Document": thing({**METADATA, "text": text("The article without its date header.")}),
+    "Suggestions": {
+        "type": "array",
+        "prefixItems": [text("What was typed."), several(text(), "Whole queries.")],
+        "minItems": 2,
+        "maxItems": 2,
+    },
     "Status": thing(
         {
             "generation": text("The index that is served."),
@@ -274,6 +282,7 @@ class Route:
     answer: str | None
     parameters: Sequence[str] = ()
     tagged: bool = True  # answers carry an ETag
+    media_type: str = JSON
 
     @property
     def statuses(self) -> Sequence[int]:
@@ -284,7 +293,7 @@ class Route:
         """The operation object of its GET."""
         schema = reference(self.answer) if self.answer else {"type": "object"}
         responses: dict[str, Any] = {
-            "200": {"description": self.summary, "content": {JSON: {"schema": schema}}}
+            "200": {"description": self.summary, "content": {self.media_type: {"schema": schema}}}
         }
         if self.tagged:
             responses["304"] = {"description": "Just as in the answer that the caller has."}
@@ -306,6 +315,14 @@ class Route:
 
 ROUTES: Sequence[Route] = (
     Route("/search", "search", "Articles found.", "Answer", API_PARAMETERS, tagged=False),
+    Route(
+        "/suggest",
+        "suggest",
+        "Whole queries that go on from what was typed.",
+        "Suggestions",
+        SUGGEST_PARAMETERS,
+        media_type=SUGGESTIONS_JSON,
+    ),
     Route("/documents/{id}", "document", "One article with its text.", "Document"),
     Route("/status", "status", "What is served.", "Status"),
     Route("/openapi.json", "openapi", "This description.", None),

@@ -12,6 +12,7 @@ from search.parameters import Problem
 API_PREFIX = "/api/"  # below it, errors are JSON as well
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
+SUGGESTIONS_JSON = "application/x-suggestions+json"
 
 
 def json_response(body: object, status: int = 200, mimetype: str = JSON) -> Response:

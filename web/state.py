@@ -68,12 +68,17 @@ class PageState:
         return self._changed(replace(self.request, dates=dates))
 
     def without_filters(self) -> "PageState":
-        """The bare query: no filter, no range, not only the exact words."""
-        return self._changed(replace(self.request, choices={}, dates=DateRange(), exact=False))
+        """The bare query: no filter, no range, not only the exact words, nothing preferred."""
+        bare = replace(self.request, choices={}, dates=DateRange(), exact=False, recent=False)
+        return self._changed(bare)
 
     def without_exact(self) -> "PageState":
         """The same question with what belongs to its words added again."""
         return self._changed(replace(self.request, exact=False))
+
+    def with_recent(self, *, recent: bool) -> "PageState":
+        """The same hits, newer ones preferred or not."""
+        return self._changed(replace(self.request, recent=recent))
 
     def with_sort(self, sort: Sort) -> "PageState":
         """The same hits in another order."""
@@ -103,6 +108,17 @@ class PageState:
                 yield ActiveFilter(name, typed, self.without_bound(name))
         if request.exact:
             yield ActiveFilter("exact", "1", self.without_exact())
+
+    def removable(self) -> Iterator["ActiveFilter"]:
+        """Everything that can be taken off: the filters, and the preference where it counts."""
+        yield from self.filters()
+        if self.request.recent and self.ranked:
+            yield ActiveFilter("recent", "1", self.with_recent(recent=False))
+
+    @property
+    def ranked(self) -> bool:
+        """True when hits stand in an order that newer ones can be preferred in."""
+        return self.request.sort == "relevance" and bool(self.request.text.strip())
 
     @property
     def asked(self) -> bool:

@@ -8,7 +8,7 @@ from itertools import islice
 from flask_babel import gettext
 
 from search.engine import Deadline, Engine
-from web.presenters.labels import filter_label, heading
+from web.presenters.labels import filter_label, heading, removal_label
 from web.state import ActiveFilter, PageState
 
 MOST_TRIED = 12
@@ -52,7 +52,7 @@ def _nearby(state: PageState) -> Iterator[tuple[str, PageState]]:
 
 def _without(active: ActiveFilter) -> str:
     if active.name == "exact":
-        return str(gettext("Not only the exact words"))
+        return removal_label(active)
     name, value = heading(active.name), filter_label(active)
     return str(gettext("Without the filter %(name)s: %(value)s", name=name, value=value))
 

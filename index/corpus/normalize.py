@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from index.corpus.dates import days_apart, find_trailer, is_ambiguous, parse_date, take_header
 from index.corpus.decode import MAX_ARTICLE_BYTES, too_large, with_line_feeds
-from index.corpus.language import detect_language, language_of_metadata
+from index.corpus.language import language_of_metadata
+from index.corpus.passages import languages_of
 from index.corpus.places import find_place
 from index.corpus.titles import first_sentence
 from index.document import (
@@ -70,7 +71,7 @@ def _document(raw: RawArticle, doubts: _Doubts) -> Document:
             raise _RejectedError(too_large(size))
 
     title = _one_line(values["title"])
-    lang = _language(values["lang"], f"{title}\n{text}" if title else text, doubts)
+    lang, passages = languages_of(title, text, _stated_language(values["lang"], doubts))
     day_first = lang == "fr"  # no French writer puts the month first
     stated = _stated_date(values["date"], doubts, day_first=day_first)
     if header and header.date is None:
@@ -89,6 +90,7 @@ def _document(raw: RawArticle, doubts: _Doubts) -> Document:
         source=_one_line(values["source"]) or None,
         place=_one_line(values["place"]) or find_place(text),
         url=_url(values["url"].strip(), doubts),
+        passages=passages,
     )
 
 
@@ -134,11 +136,11 @@ def _one_line(value: str) -> str:
     return " ".join(_SURROGATE.sub("\ufffd", _CONTROL.sub(" ", value)).split())
 
 
-def _language(stated: str, text: str, doubts: _Doubts) -> Language:
+def _stated_language(stated: str, doubts: _Doubts) -> Language | None:
     lang = language_of_metadata(stated)
     if lang is None and stated.strip():
         doubts.append(("unknown-language", f"{_quoted(stated)} is no language"))
-    return lang or detect_language(text)
+    return lang
 
 
 def _stated_date(stated: str, doubts: _Doubts, *, day_first: bool) -> PublicationDate | None:

@@ -1,12 +1,13 @@
 """Our analysis as Whoosh sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from whoosh.analysis import Analyzer, Token
 
-from index.analysis import CHAINS, ChainName
+from index.analysis import CHAINS, ChainName, RawToken
 from index.analysis.tokenizer import recent_tokens
+from index.fields import ZoneText
 
 
 class ChainAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh is untyped
@@ -16,10 +17,16 @@ class ChainAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh is untyped
         self.chain = chain
 
     def __call__(self, value: str, **_options: Any) -> Iterator[Token]:
-        """Whoosh's tokens of `value`: one object that is filled anew for each term."""
+        """Whoosh's tokens of `value`: one object that is filled anew for each term.
+
+        Of the text of a zone, those of the words in the chain's language.
+        """
+        words: Iterable[RawToken] = (
+            value.words_of(self.chain) if isinstance(value, ZoneText) else recent_tokens(value)
+        )
         token = Token(positions=True, chars=True)
         token.boost = 1.0
-        for each in CHAINS[self.chain].tokens(recent_tokens(value)):
+        for each in CHAINS[self.chain].tokens(words):
             token.text, token.pos = each.text, each.position
             token.startchar, token.endchar = each.start, each.end
             yield token

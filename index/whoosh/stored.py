@@ -5,7 +5,7 @@ from typing import Any
 
 from whoosh.reading import IndexReader
 
-from index.document import Document, PublicationDate
+from index.document import Document, Passage, PublicationDate
 
 
 def to_stored(document: Document) -> dict[str, Any]:
@@ -20,12 +20,15 @@ def to_stored(document: Document) -> dict[str, Any]:
         "source": document.source,
         "place": document.place,
         "url": document.url,
+        "passages": [tuple(passage) for passage in document.passages],
     }
 
 
 def from_stored(values: dict[str, Any]) -> Document:
     """The article that `to_stored` was given."""
-    return Document(**{**values, "date": PublicationDate(*values["date"])})
+    date = PublicationDate(*values["date"])
+    passages = tuple(Passage(*each) for each in values["passages"])
+    return Document(**{**values, "date": date, "passages": passages})
 
 
 def stored_document(reader: IndexReader, number: int) -> Document:

@@ -9,9 +9,10 @@ from typing import Any
 from whoosh.writing import PostingPool
 
 from index.document import Document
-from index.fields import FIELDS, ZONES, chains_of, columns, fingerprint, text_field, zone_text
+from index.fields import FIELDS, ZONES, columns, fingerprint, text_field, zone_text
 from index.status import IndexStatus
 from index.store import Check, Summary
+from index.suggestions import SuggestionsBuilder
 from index.whoosh.folder import Generation
 from index.whoosh.generation import Writing
 from index.whoosh.manifest import Contents
@@ -31,6 +32,7 @@ class WhooshWriter:
         self._folder = folder
         self._check = check
         self._documents = 0
+        self._suggestions = SuggestionsBuilder()
         self._writer: Any = create_index(folder, schema()).writer()
         pool = self._writer.pool
         self._writer.pool = _Runs(pool.tempstore, pool.segment, limitmb=_POSTINGS_MB)
@@ -38,12 +40,14 @@ class WhooshWriter:
     def add(self, document: Document) -> None:
         """Indexes an article whose id has not been added before."""
         self._writer.add_document(**_values(document))
+        self._suggestions.add(document)
         self._documents += 1
 
     def commit(self, summary: Summary) -> IndexStatus:
         """Publishes the generation when it is whole on the disk and passed the check."""
         self._writer.commit()
         self._writer = None
+        self._suggestions.built().save(self._folder)
         report = json.dumps(summary.report, ensure_ascii=True)
         (self._folder / REPORT_NAME).write_text(report, encoding="ascii")
         contents = Contents(
@@ -105,8 +109,8 @@ def status_of(generation: Generation) -> IndexStatus:
 def _values(document: Document) -> dict[str, Any]:
     values: dict[str, Any] = {"id": document.id, "article": to_stored(document)}
     for zone in ZONES:
-        for chain in chains_of(document.lang):
-            values[text_field(zone, chain).name] = zone_text(document, zone)
+        text = zone_text(document, zone)
+        values |= {text_field(zone, chain).name: text for chain in text.chains}
     for name, value in columns(document).items():
         values[name] = value.encode() if FIELDS[name].kind == "value" else value  # type: ignore[union-attr]
     return values

@@ -1,6 +1,7 @@
 """The engine over a Whoosh index: answers from the generation that is served at each call."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
@@ -8,6 +9,7 @@ from time import perf_counter
 from typing import TypeVar
 
 import numpy as np
+from whoosh.reading import IndexReader
 
 from index.document import Document
 from index.errors import IndexDamagedError
@@ -15,6 +17,7 @@ from index.fields import fingerprint
 from index.status import IndexStatus
 from index.whoosh.generation import IndexRoot
 from index.whoosh.writer import status_of
+from search.completion import complete
 from search.engine import DEFAULT_TIME_LIMIT_S, Deadline
 from search.facets import arrange
 from search.hits import TIME_IS_UP, hits_of_page, partly_found
@@ -22,6 +25,7 @@ from search.parser import parse
 from search.plan import plan
 from search.query import SearchRequest
 from search.results import SearchResult, stage_timings
+from search.spelling import Found, did_you_mean
 from search.whoosh.columns import Columns
 from search.whoosh.executor import Executor, Match
 from search.whoosh.filters import Mask, Narrowed, by_date
@@ -47,6 +51,10 @@ class WhooshEngine:
         """The answer to `request` from one generation."""
         limit = deadline or Deadline.after(DEFAULT_TIME_LIMIT_S)
         return self._ask(lambda snapshot: search_snapshot(snapshot, request, limit))
+
+    def suggest(self, typed: str, limit: int = 10) -> tuple[str, ...]:
+        """Whole queries from the archive that go on as `typed`."""
+        return self._ask(lambda snapshot: complete(snapshot.suggestions, typed, limit))
 
     def document(self, document_id: str) -> Document | None:
         """The stored article, or None."""
@@ -119,6 +127,11 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
         passing = narrowed.mask()
         if passing.any() and answer.most < len(tree.plain) and postings.complete:
             issues.append(partly_found(tree, answer.most))
+        found = Found(answer.most, int(np.count_nonzero(passing)))
+        find = partial(_found, snapshot, reader, request, deadline)
+        suggestion = did_you_mean(
+            request.text, parsed.node, snapshot.suggestions.vocabulary, find, found
+        )
         ranked = _ranked(answer.match, passing, columns, request)
         times.append(perf_counter())
         facets = {
@@ -134,13 +147,24 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
     if deadline.passed() or not postings.complete:
         issues.append(TIME_IS_UP)
     return SearchResult(
-        total=int(np.count_nonzero(passing)),
+        total=found.articles,
         hits=hits,
         facets=facets,
         generation=snapshot.name,
         issues=tuple(issues),
+        suggestion=suggestion,
         timings_ms=stage_timings(times),
     )
+
+
+def _found(
+    snapshot: Snapshot, reader: IndexReader, request: SearchRequest, deadline: Deadline, text: str
+) -> Found:
+    """What another text finds under the filters of the request."""
+    postings = PostingReader(reader, snapshot.folder, deadline)
+    answer = Executor(snapshot.columns, postings).run(plan(parse(text).node))
+    passing = Narrowed(answer.match.mask, request, snapshot.columns).mask()
+    return Found(answer.most, int(np.count_nonzero(passing)))
 
 
 def _begun(documents: Iterator[Document]) -> Iterator[Document]:

@@ -12,6 +12,7 @@ from threading import Lock
 from whoosh.reading import IndexReader
 
 from index.document import Document
+from index.suggestions import Suggestions
 from index.whoosh.folder import Generation
 from index.whoosh.opening import naming_damage, open_reader
 from index.whoosh.schema import schema
@@ -23,7 +24,7 @@ class Snapshot:
     """A generation that is open for searching."""
 
     def __init__(self, name: str, folder: Path) -> None:
-        """Reads the columns; raises the errors of index.errors."""
+        """Reads columns and suggestions; raises the errors of index.errors."""
         self.name = name
         self.folder = folder
         self._lock = Lock()
@@ -32,6 +33,7 @@ class Snapshot:
         try:
             with self.reader() as reader, naming_damage(folder):
                 self.columns = read_columns(reader)
+                self.suggestions = Suggestions.open(folder)
         except BaseException:
             self.close()
             raise

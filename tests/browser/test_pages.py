@@ -1,16 +1,21 @@
-"""The pages in a real browser: on a desk and a phone, in light and dark, without JavaScript."""
+"""The pages in a real browser: desk and phone, light and dark, without script and with it."""
 
+import json
 import re
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
 
 import pytest
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
@@ -71,12 +76,26 @@ def documents() -> Iterator[Document]:
         )
 
 
+class Held(MemoryEngine):
+    """Suggests nothing for `slow` before it may, and fails for `broken`."""
+
+    asked = threading.Event()
+    may_answer = threading.Event()
+
+    def suggest(self, typed: str, limit: int = 10) -> tuple[str, ...]:
+        if typed == "broken":
+            raise RuntimeError("no suggestions")
+        if typed == "slow":
+            self.asked.set()
+            self.may_answer.wait(PATIENCE_S)
+            return ("slow and late",)
+        return super().suggest(typed, limit)
+
+
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     """The address of a server of the pages."""
-    server = make_server(
-        "127.0.0.1", 0, create_app(engine=MemoryEngine(documents())), threaded=True
-    )
+    server = make_server("127.0.0.1", 0, create_app(engine=Held(documents())), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -85,19 +104,33 @@ def site() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
-    """A browser that runs no script of a page and keeps what its console says."""
+@contextmanager
+def driven(profile: Path, *, scripts: bool) -> Iterator[WebDriver]:
+    """A browser that keeps what its console says."""
     options = webdriver.ChromeOptions()
     options.binary_location = str(BROWSER)
-    for switch in (*SWITCHES, f"--user-data-dir={tmp_path_factory.mktemp('browser')}"):
+    for switch in (*SWITCHES, f"--user-data-dir={profile}"):
         options.add_argument(switch)
-    options.add_experimental_option("prefs", {"webkit.webprefs.javascript_enabled": False})
+    options.add_experimental_option("prefs", {"webkit.webprefs.javascript_enabled": scripts})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
     driver.implicitly_wait(PATIENCE_S / 4)  # a page that was just asked for
     yield driver
     driver.quit()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
+    """A browser that runs no script of a page."""
+    with driven(tmp_path_factory.mktemp("browser"), scripts=False) as driver:
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
+    """A browser that runs the scripts of a page."""
+    with driven(tmp_path_factory.mktemp("scripted"), scripts=True) as driver:
+        yield driver
 
 
 def show(browser: WebDriver, size: tuple[int, int], theme: str = "light") -> None:
@@ -240,6 +273,147 @@ def test_enter_in_the_box_keeps_the_filters_and_apply_keeps_the_words(browser, s
     assert [chip.text for chip in browser.find_elements(By.CSS_SELECTOR, ".chip bdi")] == ["French"]
 
 
+# ---------------------------------------------------------------- suggestions, with the script
+
+
+def typed(browser: WebDriver, text: str) -> WebElement:
+    """The box with nothing but `text` in it."""
+    box = one(browser, "input[name=q]")
+    box.clear()
+    box.send_keys(text)
+    return box
+
+
+def offered(browser: WebDriver, box: WebElement) -> list[str]:
+    """The suggestions, once there are any."""
+    WebDriverWait(browser, PATIENCE_S).until(lambda _: box.get_attribute("aria-expanded") == "true")
+    options = browser.find_elements(By.CSS_SELECTOR, "#suggestions [role=option]")
+    assert all(each.is_displayed() for each in options)
+    return [each.text for each in options]
+
+
+def gone(browser: WebDriver) -> bool:
+    return not one(browser, "#suggestions").is_displayed()
+
+
+def selected(browser: WebDriver, box: WebElement) -> str | None:
+    """The text of the suggestion that Enter would take."""
+    name = box.get_attribute("aria-activedescendant")
+    if not name:
+        return None
+    option = one(browser, f"#{name}")
+    assert option.get_attribute("aria-selected") == "true"
+    return option.text
+
+
+def arrived(browser: WebDriver, query: str) -> None:
+    """Waits for the results of `query`."""
+    WebDriverWait(browser, PATIENCE_S).until(
+        lambda _: parse_qs(urlsplit(browser.current_url).query).get("q") == [query]
+    )
+
+
+@needs_browser
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("path", ["/?ui=fr", "/search?q=pont&ui=fr", "/article/1.txt?ui=fr"])
+def test_suggestions_come_while_one_types(scripted, site, size, path) -> None:
+    show(scripted, size)
+    scripted.get(site + path)
+    box = typed(scripted, "bri")
+    with urlopen(f"{site}/api/v1/suggest?q=bri&limit=8") as answer:  # noqa: S310
+        assert offered(scripted, box) == json.load(answer)[1] != []
+    assert box.get_attribute("role") == "combobox"
+    listed = one(scripted, f"#{box.get_attribute('aria-controls')}")
+    assert listed.get_attribute("role") == "listbox"
+    assert listed.get_attribute("aria-label") == "Suggestions"
+    layout = scripted.execute_cdp_cmd("Page.getLayoutMetrics", {})
+    assert layout["cssContentSize"]["width"] <= size[0]
+    assert scripted.get_log("browser") == []
+
+
+@needs_browser
+def test_suggestions_are_chosen_by_the_keyboard_and_filters_stay(scripted, site) -> None:
+    show(scripted, DESK)
+    scripted.get(f"{site}/search?q=pont&lang=fr&recent=1&ui=en")
+    box = typed(scripted, "bri")
+    first, second, *_ = offered(scripted, box)
+    last = one(scripted, "#suggestions li:last-child").text
+    seen = []
+    for key in (Keys.UP, Keys.DOWN, Keys.DOWN, Keys.DOWN, Keys.UP, Keys.UP, Keys.DOWN, Keys.DOWN):
+        box.send_keys(key)
+        seen.append(selected(scripted, box))
+    assert seen == [last, None, first, second, first, None, first, second]
+    assert box.get_attribute("value") == "bri", "what was typed stays until one is taken"
+    box.send_keys(Keys.ENTER)
+    arrived(scripted, second)
+    asked = parse_qs(urlsplit(scripted.current_url).query)
+    assert (asked["lang"], asked["recent"], asked["ui"]) == (["fr"], ["1"], ["en"])
+    assert one(scripted, "input[name=q]").get_attribute("value") == second
+
+
+@needs_browser
+def test_escape_closes_and_enter_searches_what_was_typed(scripted, site) -> None:
+    show(scripted, DESK)
+    scripted.get(f"{site}/?ui=en")
+    box = typed(scripted, "bri")
+    offered(scripted, box)
+    box.send_keys(Keys.DOWN, Keys.ESCAPE)
+    assert gone(scripted)
+    assert box.get_attribute("aria-expanded") == "false"
+    assert (box.get_attribute("value"), selected(scripted, box)) == ("bri", None)
+    box.send_keys(Keys.DOWN)
+    assert offered(scripted, box)
+    box.send_keys(Keys.ENTER)
+    arrived(scripted, "bri")
+
+
+@needs_browser
+def test_a_suggestion_is_taken_with_a_click_and_tab_leaves_the_box(scripted, site) -> None:
+    show(scripted, PHONE)
+    scripted.get(f"{site}/?ui=en")
+    box = typed(scripted, "bri")
+    first, *_ = offered(scripted, box)
+    box.send_keys(Keys.TAB)
+    assert gone(scripted)
+    box.send_keys(Keys.DOWN)
+    assert offered(scripted, box)[0] == first
+    one(scripted, "#suggestions li").click()
+    arrived(scripted, first)
+
+
+@needs_browser
+def test_an_answer_that_comes_too_late_is_not_shown(scripted, site) -> None:
+    show(scripted, DESK)
+    scripted.get(f"{site}/?ui=en")
+    box = typed(scripted, "slow")
+    assert Held.asked.wait(PATIENCE_S)
+    box = typed(scripted, "bri")
+    before = offered(scripted, box)
+    Held.may_answer.set()
+    again = "fetch('/api/v1/suggest?q=slow').then(a => a.json()).then(arguments[0])"
+    assert scripted.execute_async_script(again) == ["slow", ["slow and late"]]
+    assert offered(scripted, box) == before
+
+
+@needs_browser
+def test_without_an_answer_the_box_is_a_field_like_any_other(scripted, site) -> None:
+    show(scripted, DESK)
+    scripted.get(f"{site}/?ui=en")
+    box = typed(scripted, "bri")
+    offered(scripted, box)
+    box = typed(scripted, "broken")
+    WebDriverWait(scripted, PATIENCE_S).until(gone)
+    box.send_keys(Keys.ENTER)
+    arrived(scripted, "broken")
+    scripted.get_log("browser")
+
+
+@needs_browser
+def test_without_script_there_is_no_list(browser, site) -> None:
+    browser.get(f"{site}/?ui=en")
+    assert one(browser, "input[name=q]").get_attribute("role") is None
+
+
 # ---------------------------------------------------------------- colours
 
 
@@ -288,7 +462,7 @@ def test_contrast_is_that_of_wcag() -> None:
         ("edge", "paper", 3),
         ("edge", "sheet", 3),
         ("focus", "paper", 3),
-        ("focus", "sheet", 3),
+        ("focus", "sheet", 3),  # also the suggestion that Enter would take
     ],
 )
 def test_every_pair_of_text_and_ground_is_legible(theme, text, ground, least) -> None:

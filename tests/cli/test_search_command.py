@@ -154,6 +154,7 @@ def test_explain_adds_why_and_the_times(concorde: Command, place: Path) -> None:
         (("--from", "30/11/2023", "--to", "7 mars 2024"), {"bridge", "ferry", "pont"}),
         (("--lang", "en", "--source", "Courrier"), set()),
         (("--exact",), {"bridge", "ferry", "tunnel", "pont", "bac", "puente"}),
+        (("--recent",), {"bridge", "ferry", "tunnel", "pont", "bac", "puente"}),
         (("--lang", ""), {"bridge", "ferry", "tunnel", "pont", "bac", "puente"}),
     ],
 )
@@ -224,6 +225,10 @@ def test_odd_queries_are_answered(concorde: Command, place: Path) -> None:
     for query in ('"', "((((", "a AND", "x" * 5000, "bridge\0", "-", "*", "é" * 300):
         run = concorde("search", query, "--json", index=place)
         assert run.json["query"]["text"] == query
+    for query in ("'", "x", "🚀", "سلام", "\u0301" * 256, "(" * 256, "\u200b"):
+        run = concorde("search", query, index=place)
+        assert (run.status, run.err) == (0, "")
+        assert run.out.startswith("note: ")
     assert concorde("search", '"bridge', "--json", index=place).json["issues"]
 
 
@@ -300,6 +305,9 @@ def test_lines_for_a_person(concorde: Command, place: Path) -> None:
     assert "lang: en 3, fr 2, other 1\n" in out
     assert "note: " in concorde("search", '"bridge', index=place).out
     assert concorde("search", "nothing", index=place).out.startswith("0 articles in ")
+    lines = concorde("search", "brigde", index=place).out.splitlines()
+    assert lines[0] == "note: did you mean: bridge"
+    assert lines[-1].startswith("0 articles in ")
 
 
 def test_it_is_quiet_when_nobody_reads(process: Command, place: Path) -> None:

@@ -138,7 +138,8 @@ def judge(page: Element) -> list[str]:
     faults += [f"label for nothing: {each}" for each in labelled - set(ids)]
     for each in every:
         name = each.attributes.get("aria-label") or each.text
-        if each.tag in ("style", "script") or "style" in each:
+        foreign = each.tag == "script" and not each.attributes.get("src", "").startswith("/static/")
+        if each.tag == "style" or "style" in each or foreign or (each.tag == "script" and each.raw):
             faults.append(f"<{each.tag}> in the page")
         if any(attribute.startswith("on") for attribute in each.attributes):
             faults.append(f"<{each.tag}> has a handler")

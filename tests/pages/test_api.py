@@ -1,6 +1,7 @@
 """The JSON API: its objects, its errors, in the reader's language, for any input."""
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from index.document import Document, PublicationDate
 from search.memory import MemoryEngine
-from search.parameters import API_PARAMETERS
+from search.parameters import API_PARAMETERS, SUGGEST_PARAMETERS
 from web.app import create_app
 from web.settings import Settings
 
@@ -148,6 +149,108 @@ def test_answers_may_not_be_kept_unasked() -> None:
         assert "Accept-Language" in response.vary, path
 
 
+def test_a_misspelt_word_has_a_suggestion_and_is_not_searched_otherwise() -> None:
+    body = found("q=tunel")
+    assert (body["query"]["text"], body["total"], body["suggestion"]) == ("tunel", 0, "tunnel")
+    assert found("q=tunnel")["suggestion"] is None
+
+
+def test_recent_changes_neither_what_is_found_nor_the_keys() -> None:
+    plain, recent = found("q=tunnel"), found("q=tunnel&recent=1")
+    assert recent["query"] == plain["query"]
+    assert recent["facets"] == plain["facets"]
+    assert {hit["id"] for hit in recent["hits"]} == {hit["id"] for hit in plain["hits"]}
+
+
+# ---------------------------------------------------------------- odd queries
+
+ALL = len(DOCUMENTS)
+NO_WORD = "There is no word in the query; everything is listed."
+NO_LETTER = "What has neither letters nor digits was left out."
+ONE_LETTER = "A single letter was looked for as a word of its own."
+OTHER_LETTERS = "Words in letters other than Latin were looked for without their other forms."
+TOO_DEEP = "Brackets more than 10 deep were left out."
+NOT_CLOSED = "A bracket was not closed; it was taken to reach to the end."
+
+# query, articles found, what is said of it
+ODD_QUERIES = [
+    ("x", 0, [ONE_LETTER]),
+    ("l'", 0, [ONE_LETTER]),
+    ("e" + "\u0301" * 255, 0, [ONE_LETTER]),
+    ("\U0001f680", ALL, [NO_LETTER, NO_WORD]),
+    ("\U0001f469\U0001f3fd\u200d\U0001f680", ALL, [NO_LETTER, NO_WORD]),
+    ("\U0001f680 tunnel", 2, [NO_LETTER]),
+    ("سلام", 0, [OTHER_LETTERS]),
+    ("سلام عليكم", 0, [OTHER_LETTERS]),
+    ("\u0301" * 256, ALL, [NO_LETTER, NO_WORD]),
+    ("(" * 256, ALL, [TOO_DEEP, NOT_CLOSED, NO_WORD]),
+    ("'", ALL, [NO_WORD]),
+    ("\u2019", ALL, [NO_WORD]),
+    ("\u200b\u2060\ufeff", ALL, [NO_LETTER, NO_WORD]),
+    (" \t\u00a0\u202f\u2003\u3000\u2028\u0085", ALL, []),
+    ("\u3000tunnel\u2028sea\u202f", 1, []),
+    ("tun\u00adnel", 2, []),
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "total", "issues"), ODD_QUERIES, ids=lambda each: ascii(each)[:24]
+)
+def test_odd_queries_are_answered_and_it_is_said_how(
+    query: str, total: int, issues: list[str]
+) -> None:
+    body = found(f"q={quote(query)}")
+    assert (body["total"], body["issues"]) == (total, issues)
+    french = found(f"q={quote(query)}&ui=fr")["issues"]
+    assert len(french) == len(issues)
+    assert set(french).isdisjoint(issues)
+
+
+# ---------------------------------------------------------------- suggestions
+
+
+def suggested(query: str) -> Any:
+    response = CLIENT.get(f"/api/v1/suggest?{query}")
+    assert response.status_code == 200, response.text
+    assert response.content_type == "application/x-suggestions+json"
+    return response.json
+
+
+def test_suggestions_have_the_form_of_opensearch() -> None:
+    typed, suggestions = suggested("q=tun")
+    assert typed == "tun"
+    assert len(suggestions) > 1
+    assert all("tunnel" in each for each in suggestions)
+    assert suggested("q=tun&limit=1") == ["tun", suggestions[:1]]
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=+", "q=&limit=&ui=fr"])
+def test_nothing_typed_has_no_suggestions(query: str) -> None:
+    assert suggested(query) == ["", []]
+
+
+def test_what_was_typed_comes_back_as_typed() -> None:
+    for typed in (" Tun ", "zzz", '"é', "a&b=c", "🚀", "\u0301"):
+        assert suggested(f"q={quote(typed)}")[0] == typed
+
+
+def test_suggestions_may_be_kept_for_a_minute() -> None:
+    response = CLIENT.get("/api/v1/suggest?q=tun")
+    assert response.headers["Cache-Control"] == "max-age=60"
+    again = CLIENT.get("/api/v1/suggest?q=tun", headers={"If-None-Match": response.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=300), st.integers(1, 100))
+def test_any_beginning_has_suggestions_or_none(typed: str, limit: int) -> None:
+    response = CLIENT.get("/api/v1/suggest", query_string={"q": typed, "limit": limit})
+    assert response.status_code == 200
+    _, suggestions = response.json
+    assert len(suggestions) <= limit
+    assert all(isinstance(each, str) and each.strip() for each in suggestions)
+
+
 # ---------------------------------------------------------------- documents and status
 
 
@@ -187,9 +290,17 @@ def test_all_problems_are_listed() -> None:
     assert all(each.keys() == {"parameter", "detail"} and each["detail"] for each in body["errors"])
 
 
-@pytest.mark.parametrize("path", ["documents/a.txt", "documents/none", "status", "openapi.json"])
-@pytest.mark.parametrize("name", [*API_PARAMETERS, "nosuch"])
-def test_only_search_takes_parameters(path: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        *product(
+            ("documents/a.txt", "documents/none", "status", "openapi.json"),
+            (*API_PARAMETERS, "nosuch"),
+        ),
+        *product(("suggest",), sorted({*API_PARAMETERS, "nosuch"} - set(SUGGEST_PARAMETERS))),
+    ],
+)
+def test_other_parameters_are_refused(path: str, name: str) -> None:
     body = problem(CLIENT.get(f"/api/v1/{path}?{name}=1"), 400)
     assert [each["parameter"] for each in body["errors"]] == [name]
 
@@ -215,20 +326,23 @@ def test_problems_and_issues_are_said_in_the_readers_language(
     assert answered["issues"] != english_issues
 
 
-@pytest.mark.parametrize("path", ["", "nosuch", "search/", "documents", "documents/"])
+@pytest.mark.parametrize("path", ["", "nosuch", "search/", "suggest/", "documents", "documents/"])
 def test_unknown_paths_are_problems(path: str) -> None:
     problem(CLIENT.get(f"/api/v1/{path}"), 404)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("path", ["search", "documents/a.txt", "status", "openapi.json"])
+@pytest.mark.parametrize("path", ["search", "suggest", "documents/a.txt", "status", "openapi.json"])
 def test_the_archive_can_only_be_read(method: str, path: str) -> None:
     response = CLIENT.open(f"/api/v1/{path}", method=method)
     problem(response, 405)
     assert set(response.allow) == {"GET", "HEAD", "OPTIONS"}
 
 
-@pytest.mark.parametrize("path", ["search?q=x", "documents/a.txt", "status", "openapi.json"])
+@pytest.mark.parametrize(
+    "path",
+    ["search?q=x", "suggest?q=x", "suggest", "documents/a.txt", "status", "openapi.json"],
+)
 def test_without_an_index_the_command_is_named(without_index: FlaskClient, path: str) -> None:
     body = problem(without_index.get(f"/api/v1/{path}"), 503)
     assert "concorde index rebuild" in body["detail"]

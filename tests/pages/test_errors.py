@@ -74,14 +74,22 @@ def test_a_range_that_ends_before_it_begins(get) -> None:
 
 
 def test_the_form_keeps_what_is_right_and_drops_what_is_not(get) -> None:
-    page = get("/search?q=b&lang=fr&lang=-en&year=x&place=A%26B&exact=1&page=7&ui=en", status=400)
+    page = get(
+        "/search?q=b&lang=fr&lang=-en&year=x&place=A%26B&exact=1&recent=1&page=7&ui=en", status=400
+    )
     hidden = [
         (each["name"], each["value"]) for each in page.one("form").all("input", type="hidden")
     ]
-    assert hidden == [("lang", "fr"), ("lang", "-en"), ("place", "A&B"), ("ui", "en")]
+    assert hidden == [
+        ("lang", "fr"),
+        ("lang", "-en"),
+        ("place", "A&B"),
+        ("recent", "1"),
+        ("ui", "en"),
+    ]
     assert "checked" in page.one("input", name="exact")
     usable = page.link("Search without what cannot be used")
-    assert usable == "/search?q=b&lang=fr&lang=-en&place=A%26B&page=7&exact=1&ui=en"
+    assert usable == "/search?q=b&lang=fr&lang=-en&place=A%26B&page=7&exact=1&recent=1&ui=en"
     get(usable)
 
 

@@ -64,10 +64,12 @@ def test_the_search_box_leads_to_pages_and_api(client: FlaskClient) -> None:
         "text/html": "http://localhost:8000/search?q={searchTerms}",
         "application/json": "http://localhost:8000/api/v1/search"
         "?q={searchTerms}&page={startPage?}&limit={count?}",
+        "application/x-suggestions+json": "http://localhost:8000/api/v1/suggest?q={searchTerms}",
         "application/opensearchdescription+xml": "http://localhost:8000/opensearch.xml",
     }
     relations = {each.get("type"): each.get("rel") for each in root.iter(f"{OS}Url")}
     assert relations["application/opensearchdescription+xml"] == "self"
+    assert relations["application/x-suggestions+json"] == "suggestions"
 
 
 def test_every_address_of_the_description_answers(client: FlaskClient) -> None:

@@ -21,6 +21,7 @@ URLS = (
     "/",
     "/search?q=bridge",
     "/search?q=report&lang=-en&year=2005&from=2001&page=1&exact=1&sort=oldest",
+    "/search?q=report&recent=1&page=2",
     "/search?q=kilometre&lang=fr",
     "/search?q=report&page=9",
     "/article/fr/pont.txt?q=pont",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
@@ -9,7 +10,12 @@ from flask import Flask
 
 from index.document import Document, PublicationDate
 from search.memory import MemoryEngine
-from search.parameters import API_PARAMETERS, BadParametersError, read_parameters
+from search.parameters import (
+    API_PARAMETERS,
+    SUGGEST_PARAMETERS,
+    BadParametersError,
+    read_parameters,
+)
 from web.app import create_app
 from web.openapi import PARAMETERS, PROBLEMS, ROUTES, SCHEMAS, openapi_document
 from web.security import HEADERS
@@ -50,7 +56,7 @@ TYPES: dict[str, tuple[type, ...]] = {
 }
 KNOWN = {
     *("$ref", "type", "enum", "anyOf", "properties", "required", "additionalProperties", "items"),
-    *("minItems", "maxItems", "minLength", "minimum", "maximum", "pattern"),
+    *("prefixItems", "minItems", "maxItems", "minLength", "minimum", "maximum", "pattern"),
     *("description", "default", "format"),
 }
 
@@ -75,8 +81,9 @@ def faults(value: Any, schema: dict[str, Any], where: str = "$") -> Iterator[str
         case list():
             if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
                 yield f"{where}: {len(value)} items"
-            for number, each in enumerate(value):
-                yield from faults(each, schema.get("items", {}), f"{where}[{number}]")
+            described = chain(schema.get("prefixItems", ()), repeat(schema.get("items", {})))
+            for number, (each, kind) in enumerate(zip(value, described, strict=False)):
+                yield from faults(each, kind, f"{where}[{number}]")
         case str():
             if not re.search(schema.get("pattern", ""), value):
                 yield f"{where}: {value!r} does not match {schema['pattern']}"
@@ -115,6 +122,7 @@ def has_type(value: Any, types: str | list[str]) -> bool:
         ({"a": 1}, {"properties": {}, "additionalProperties": False}, 1),
         ({}, {"required": ["a"]}, 1),
         ([1, 2, 3], {"items": {"maximum": 2}, "maxItems": 2}, 2),
+        ([1, 2, 3], {"prefixItems": [{"type": "string"}, {}], "items": {"maximum": 2}}, 2),
         (1, {"enum": [True]}, 1),
         (1, {"anyOf": [{"type": "string"}, {"type": "null"}]}, 1),
         ({}, {"$ref": "#/components/schemas/FacetValue"}, 4),
@@ -174,7 +182,8 @@ def parameters_of(path: str) -> dict[str, dict[str, Any]]:
 
 def test_each_route_lists_just_its_parameters() -> None:
     assert set(parameters_of("/search")) == {*API_PARAMETERS, "ui"}
-    for route in ROUTES[1:]:
+    assert set(parameters_of("/suggest")) == {*SUGGEST_PARAMETERS, "ui"}
+    for route in ROUTES[2:]:
         assert set(parameters_of(route.path)) == {"ui"}
     assert set(PARAMETERS) == {*API_PARAMETERS, "ui"}
 
@@ -194,6 +203,7 @@ VALUES: list[tuple[str, list[str], list[str]]] = [
     ("page", ["1", "10"], ["0", "-1", "1.5", "x", "10001"]),
     ("limit", ["1", "100"], ["0", "101", "x", "1e1"]),
     ("exact", ["1", ""], ["0", "true", "yes"]),
+    ("recent", ["1", ""], ["0", "newest"]),
     ("explain", ["1", ""], ["0", "true"]),
     ("ui", ["en", "fr", ""], ["de", "EN", "fr-FR"]),
 ]
@@ -253,7 +263,10 @@ def test_what_may_be_repeated_is_a_list(name: str) -> None:
 ANSWERS = [
     ("/search", 200),
     ("/search?q=tunnel&explain=1", 200),
-    ("/search?q=tunnel&lang=fr&lang=-en&from=1990&to=1999&exact=1&story=x", 200),
+    ("/search?q=tunnel&lang=fr&lang=-en&from=1990&to=1999&exact=1&recent=1&story=x", 200),
+    ("/suggest?q=tun&limit=3", 200),
+    ("/suggest", 200),
+    ("/suggest?limit=0", 400),
     ("/search?q=%22tunnel+xyzzy&page=3&sort=oldest&source=Nobody", 200),
     ("/search?q=nothing+like+it", 200),
     ("/documents/a.txt", 200),

@@ -1,7 +1,8 @@
 """The results page: hits, facets, chips, orders, pages, and the ways out of an empty one."""
 
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_text_of_unknown_language_says_so(get) -> None:
 def test_archives_cannot_put_elements_or_addresses_into_the_page(get) -> None:
     page = get("/search?q=bridge&from=2023&to=2023")
     assert "<script>alert(1)</script>" in page.one("li", class_="hit").one("h2").text
-    assert not page.all("script")
+    assert [script["src"] for script in page.all("script")] == ["/static/suggest.js"]
     assert not page.all("i")
     assert not page.all("b", text="x")
     assert '"><script>alert(2)</script>' in [label.text for label in page.all("label")]
@@ -99,7 +100,7 @@ def test_every_filter_has_a_chip_with_its_own_way_out(get) -> None:
         "Remove the filter Month: March 2024",
         "Remove the filter From: from 2020",
         "Remove the filter To: to 2024",
-        "Remove the filter Exact words only: Exact words only",
+        "Not only the exact words",
     ]
     assert "month" not in query(chips.link("Remove the filter Month: March 2024"))
     assert query(chips.link("Remove the filter Language: not French"))["lang"] == ["en"]
@@ -120,11 +121,57 @@ def test_sort_links(get) -> None:
     page = get("/search?q=bridge&page=1")
     nav = page.one("nav", class_="sort")
     assert [(a.text, "aria-current" in a) for a in nav.all("a")] == [
-        ("relevance", True), ("newest", False), ("oldest", False),
+        ("relevance", True), ("newest", False), ("oldest", False), ("prefer recent", False),
     ]  # fmt: skip
     dates = [p.text for p in get(nav.link("oldest")).all("p", class_="facts")]
     assert "1994" in dates[0]
     assert "undated" in dates[-1]
+
+
+def test_recent_articles_can_be_preferred_and_no_longer(get) -> None:
+    page = get("/search?q=report&lang=en&page=2&ui=en")
+    link = page.one("nav", class_="sort").link("prefer recent")
+    assert query(link) == {"q": ["report"], "lang": ["en"], "recent": ["1"], "ui": ["en"]}
+    preferred = get(link)
+    assert not preferred.one("nav", class_="sort").all("a", class_="prefer")
+    chips = preferred.one("ul", class_="chips")
+    assert [chip.one("bdi").text for chip in chips.all("li", class_="chip")] == [
+        "English", "Recent articles preferred",
+    ]  # fmt: skip
+    back = chips.link("Recent articles not preferred")
+    assert query(back) == {"q": ["report"], "lang": ["en"], "ui": ["en"]}
+    assert query(chips.link("Clear all")) == {"q": ["report"], "ui": ["en"]}
+    line = preferred.one("details", class_="narrow").one("summary").text
+    assert line == "Filters: 1 is on", "a preference narrows nothing"
+    assert "favoriser les récents" in get("/search?q=report&ui=fr").text
+    assert "Articles récents favorisés" in get("/search?q=report&recent=1&ui=fr").text
+
+
+def test_the_preference_is_kept_in_every_link_and_form(get) -> None:
+    page = get("/search?q=report&recent=1&lang=en")
+    assert page.one("form").one("input", name="recent")["value"] == "1"
+    links = [
+        *page.one("nav", class_="pages").all("a"),
+        *page.one("nav", class_="sort").all("a"),
+        *(hit.one("a") for hit in page.all("li", class_="hit")),
+        page.one("footer").one("a"),
+    ]
+    assert len(links) > 15
+    assert all(query(link["href"])["recent"] == ["1"] for link in links)
+    article = get(page.all("li", class_="hit")[0].one("a")["href"])
+    assert query(article.link("Back to the results"))["recent"] == ["1"]
+
+
+@pytest.mark.parametrize("url", ["/search?q=report&sort=newest", "/search?q=report&sort=oldest",
+                                 "/search", "/search?lang=en&sort=relevance"])  # fmt: skip
+def test_in_an_order_of_dates_there_is_nothing_to_prefer(get, url) -> None:
+    page = get(url)
+    assert not page.all("a", class_="prefer")
+    on = get(url + ("&" if "?" in url else "?") + "recent=1")
+    assert not on.all("a", class_="prefer")
+    assert "preferred" not in on.text
+    relevance = on.one("nav", class_="sort").link("relevance")
+    assert query(relevance)["recent"] == ["1"], "it counts again where there is relevance"
 
 
 def test_pages_name_their_neighbours(get) -> None:
@@ -173,6 +220,74 @@ def test_no_page_leads_beyond_what_may_be_asked() -> None:
     assert not paginate(PageState(), MAX_RESULTS).capped
 
 
+# ---------------------------------------------------------------- did you mean
+
+
+@pytest.fixture
+def suggesting(archive, judge_page):
+    """Fetches a page of an engine that always suggests one query; it does not search it."""
+
+    def fetch(url: str, suggestion: str | None):
+        class Suggesting(MemoryEngine):
+            def search(self, request, deadline=None):
+                return replace(super().search(request, deadline), suggestion=suggestion)
+
+        app = create_app(engine=Suggesting(archive))
+        return judge_page(app.test_client().get(url).text)
+
+    return fetch
+
+
+def test_a_suggestion_is_one_link_that_keeps_everything_else(suggesting) -> None:
+    url = "/search?q=brige&lang=en&from=1990&exact=1&recent=1&page=3&ui=en"
+    said = suggesting(url, "bridge").one("p", class_="meant")
+    assert said.text == "Did you mean bridge?"
+    link = said.one("a")["href"]
+    kept = {"lang": ["en"], "from": ["1990"], "exact": ["1"], "recent": ["1"], "ui": ["en"]}
+    assert query(link) == {"q": ["bridge"], **kept}
+    french = suggesting("/search?q=brige&sort=oldest&ui=fr", "bridge").one("p", class_="meant")
+    assert french.text == "Vouliez-vous dire bridge ?"
+    assert query(french.one("a")["href"]) == {"q": ["bridge"], "sort": ["oldest"], "ui": ["fr"]}
+
+
+def test_the_suggestion_of_the_engine_finds_more(get) -> None:
+    for typed, meant in (("brige", "bridge"), ("harvst report", "harvest report")):
+        said = get(f"/search?{urlencode({'q': typed})}").one("p", class_="meant")
+        assert said.one("a").text == meant
+        followed = get(said.one("a")["href"])
+        assert followed.all("li", class_="hit")
+        assert not followed.all("p", class_="meant")
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion", "changed"),
+    [
+        ("brige river", "bridge river", ["bridge"]),
+        ("securite Nationale", "sécurité nationale", ["sécurité"]),
+        ('"old brige" -boats', '"old bridge" -boats', ['bridge"']),
+        ("a  b", "a b", []),
+    ],
+)
+def test_only_words_that_are_not_as_typed_stand_out(suggesting, typed, suggestion, changed) -> None:
+    link = suggesting(f"/search?{urlencode({'q': typed})}", suggestion).one("p", class_="meant")
+    assert link.one("a").raw == suggestion
+    assert [each.text for each in link.all("em")] == changed
+
+
+def test_a_suggestion_stands_above_the_hits_and_on_an_empty_page(suggesting) -> None:
+    for url, after in (("/search?q=bridge", "hits"), ("/search?q=zebra", "ways")):
+        page = suggesting(url, "bridges")
+        order = [each.attributes.get("class") for each in page.elements()]
+        assert order.index("meant") < order.index(after)
+        assert page.one("input", name="q")["value"] in url, "it is not searched unasked"
+    assert not suggesting("/search?q=bridge", None).all("p", class_="meant")
+
+
+def test_a_suggestion_is_text_like_any_other(suggesting) -> None:
+    said = suggesting("/search?q=x", "<b>&amp; %(query)s").one("p", class_="meant")
+    assert said.text == "Did you mean <b>&amp; %(query)s?"
+
+
 # ---------------------------------------------------------------- nothing found, issues
 
 
@@ -207,11 +322,33 @@ def test_issues_of_the_query_stand_above_the_hits_in_the_readers_language(get) -
     assert order.index("issues") < order.index("hits")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x",
+        "'",
+        "🚀",
+        "🚀 bridge",
+        "سلام",
+        "\u0301" * 256,
+        "e" + "\u0301" * 255,
+        "(" * 256,
+        "\u200b",
+    ],
+    ids=lambda text: ascii(text)[:20],
+)
+@pytest.mark.parametrize("ui", ["en", "fr"])
+def test_odd_queries_have_a_page_that_says_how_they_were_read(get, text, ui) -> None:
+    asked = urlencode({"q": text, "ui": ui})
+    page = get(f"/search?{asked}")
+    assert page.one("ul", class_="issues").all("li")
+    assert page.all("ol", class_="hits") or page.all("p", class_="nothing")
+    assert get(f"/article/lead.txt?{asked}").one("input", name="q")["value"] == text
+
+
 def test_snippets_that_are_cut_say_so_and_values_in_issues_are_escaped(judge_page) -> None:
     class Odd(MemoryEngine):
         def search(self, request, deadline=None):
-            from dataclasses import replace
-
             result = super().search(request, deadline)
             hit = replace(
                 result.hits[0], snippets=(Snippet("a <b>bridge</b>", ((2, 15),), True, True),)

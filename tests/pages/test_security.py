@@ -43,12 +43,14 @@ RESPONSES = [
     ("GET", "/article/a%20b.txt?q=tunnel", "", 200),
     ("GET", "/static/concorde.css", "", 200),
     ("GET", "/static/concorde.css", "*", 304),
+    ("GET", "/static/suggest.js", "", 200),
     ("GET", "/static/none.css", "", 404),
     ("GET", "/search?nosuch=1", "", 400),
     ("GET", "/article/none", "", 404),
     ("POST", "/search", "", 405),
     ("GET", "/broken", "", 500),
     ("GET", "/api/v1/search?q=tunnel", "", 200),
+    ("GET", "/api/v1/suggest?page=1", "", 400),
     ("GET", "/api/v1/status", "*", 304),
     ("GET", "/api/v1/search?page=0", "", 400),
     ("GET", "/api/v1/documents/none", "", 404),
@@ -77,7 +79,7 @@ def test_every_response_carries_the_headers(
     assert_protected(response, path)
     if status >= 400:
         assert response.headers["Cache-Control"] == "no-store"
-    if path.startswith("/static/concorde"):
+    if path.startswith("/static/") and status < 400:
         assert "max-age=3600" in response.headers["Cache-Control"]
     if (response.mimetype or "").startswith("text/"):
         assert response.mimetype_params.get("charset") == "utf-8"

@@ -50,6 +50,7 @@ def states(draw: st.DrawFn) -> PageState:
         sort=draw(st.sampled_from(SORTS)),
         page=draw(st.integers(1, 1000)),
         exact=draw(st.booleans()),
+        recent=draw(st.booleans()),
     )
     return PageState(request, draw(st.sampled_from((None, *UI_LANGUAGES))))
 
@@ -88,7 +89,32 @@ def test_each_way_off_removes_one_filter(state: PageState) -> None:
         assert len(list(each.without.filters())) == len(filters) - 1
         assert each.without.request.page == 1
         assert each.without.request.text == state.request.text
-    assert not list(state.without_filters().filters())
+    assert not list(state.without_filters().removable())
+
+
+@given(states())
+@settings(deadline=None)
+def test_recent_is_a_preference_and_no_filter(state: PageState) -> None:
+    on, off = state.with_recent(recent=True), state.with_recent(recent=False)
+    assert (on.request.page, off.request.page) == (1, 1)
+    assert replace(on.request, recent=False) == off.request
+    assert "recent" not in [each.name for each in on.filters()]
+    assert list(off.removable()) == list(off.filters())
+    more = list(on.removable())[len(list(on.filters())) :]
+    assert [(each.name, each.without) for each in more] == [("recent", off)] * on.ranked
+
+
+@pytest.mark.parametrize(
+    ("text", "sort", "ranked"),
+    [
+        ("x", "relevance", True),
+        ("x", "newest", False),
+        ("x", "oldest", False),
+        (" ", "relevance", False),
+    ],
+)
+def test_newer_articles_can_be_preferred_where_there_is_relevance(text, sort, ranked) -> None:
+    assert PageState(SearchRequest(text, sort=sort)).ranked is ranked
 
 
 @given(states(), st.integers(1, 1000))

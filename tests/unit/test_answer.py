@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -118,6 +119,13 @@ def test_reasons_and_timings_only_where_they_are_asked_for() -> None:
     assert list(body["timings_ms"]) == ["parse", "match", "facets", "snippets"]
     assert all(ms == round(ms, 3) >= 0 for ms in body["timings_ms"].values())
     assert body["hits"][0]["why"] == {"words": [{"text": "fish", "title": 1, "body": 1}]}
+
+
+def test_the_suggestion_is_that_of_the_result() -> None:
+    request = read_parameters({"q": ["fich"]})
+    result = replace(MemoryEngine(DOCUMENTS).search(request), suggestion="fish")
+    body = answer(request, result, 0.0)
+    assert (body["query"]["text"], body["suggestion"]) == ("fich", "fish")
 
 
 def test_the_time_runs_from_the_start_that_is_given() -> None:

@@ -1,17 +1,26 @@
-"""The language of an article: its metadata first, else its letters, among all languages."""
+"""The language of a text: its metadata first, else its words, else its letters."""
 
 import gzip
 import json
 import unicodedata
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.corpus.language import JUDGED_CHARACTERS, detect_language, language_of_metadata
-from index.document import LANGUAGES
+from index.corpus.language import (
+    FEWEST_LETTERS,
+    JUDGED_CHARACTERS,
+    detect_language,
+    language_of_metadata,
+    language_within,
+    vote,
+)
+from index.corpus.telling_words import ENGLISH_WORDS, FRENCH_WORDS
+from index.document import LANGUAGES, Language
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 COLLECTION = SHARED / "collections" / "langid" / "texts.jsonl.gz"
@@ -84,6 +93,92 @@ def test_every_text_has_a_language(text: str) -> None:
     assert detect_language(text) in LANGUAGES
 
 
+# ---------------------------------------------------------------- the vote of the words
+
+
+def test_telling_words_can_be_met_and_tell_one_language() -> None:
+    assert not ENGLISH_WORDS & FRENCH_WORDS
+    for word in ENGLISH_WORDS | FRENCH_WORDS:
+        assert word == unicodedata.normalize("NFC", word.lower())
+        assert word.isalpha()
+
+
+VOTES: list[tuple[str, Language | None]] = [
+    ("They said that the harbour was theirs.", "en"),
+    ("THEY SAID THAT THE HARBOUR WAS THEIRS", "en"),
+    ("Ils ont dit que le port était à eux, et lui aussi.", "fr"),
+    ("C’est ce qu’ils ont dit après l’orage", "fr"),
+    ("C'est ce qu'ils ont dit apres l'orage", "fr"),
+    # too little, or both
+    ("The harbour", None),
+    ("the the the the", None),
+    ("Le port de la ville", None),
+    ("They said that ils ont été there", None),
+    ("", None),
+    # other languages, and titles that they quote
+    ("Els ministres van dir que les barques des de la platja no eren les seves.", None),
+    ("Ministrene sa at et par af skibene var deres, og at du kan se dem to gange.", None),
+    ("Quid est veritas? Est et non est, qui scit tu et ego.", None),
+    ("Der Film “The Lord of the Rings” läuft seit gestern wieder in allen Kinos.", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), VOTES)
+def test_votes(text: str, expected: Language | None) -> None:
+    assert vote(text) == expected
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ENGLISH_WORDS), ("fr", FRENCH_WORDS)])
+def test_three_words_of_one_language_and_four_times_those_of_the_other(
+    language: Language, words: frozenset[str]
+) -> None:
+    own, foreign = sorted(words), sorted((ENGLISH_WORDS | FRENCH_WORDS) - words)
+    for ours in range(9):
+        for theirs in range(3):
+            clear = ours >= 3 and ours >= 4 * theirs
+            text = " ".join([*own[:ours], *foreign[:theirs]])
+            assert vote(text) == (language if clear else None), text
+
+
+def test_few_words_decide_nothing_in_a_long_text() -> None:
+    words = sorted(ENGLISH_WORDS)[:10]
+    for others, expected in [(190, "en"), (191, None)]:
+        text = " ".join([*words, *(f"wort{number}" for number in range(others))])
+        assert vote(text) == expected
+
+
+# ---------------------------------------------------------------- paragraphs
+
+SPANISH = "Los dos ministros firmaron un acuerdo sobre la pesca."
+WITHIN: list[tuple[str, Language, Language, Language]] = [
+    # text, the article's language, that of the paragraph before, the paragraph's
+    (SENTENCES[0][1], "en", "en", "en"),
+    (SENTENCES[0][1], "fr", "fr", "en"),
+    (SENTENCES[0][1], "other", "other", "en"),
+    (SENTENCES[3][1], "en", "en", "fr"),
+    (SENTENCES[3][1], "en", "fr", "fr"),
+    (SENTENCES[3][1], "en", "other", "fr"),
+    (SPANISH, "en", "en", "other"),
+    (SPANISH, "fr", "en", "other"),
+    (SPANISH, "other", "en", "other"),
+    # names and numbers are in no language
+    ("Gérald Darmanin, Abdellatif Hammouchi, Karen Pierce", "en", "fr", "en"),
+    ("Gérald Darmanin, Abdellatif Hammouchi, Karen Pierce", "fr", "en", "fr"),
+    ("Net 411,275 vs 584,118; revs 4,977,818 vs 4,714,581", "en", "en", "en"),
+    # too short to say anything
+    ("Les deux ministres", "en", "en", "en"),
+    ("Les deux ministres", "en", "other", "other"),
+    ("—" * FEWEST_LETTERS, "en", "fr", "fr"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "before", "language"), WITHIN)
+def test_paragraphs(text: str, expected: Language, before: Language, language: Language) -> None:
+    assert language_within(text, expected, before) == language
+
+
+# ---------------------------------------------------------------- 38 languages
+
 # The least share of texts that must be found right: length of the text, its language.
 FLOORS = {
     ("sentence", "en"): 0.995,
@@ -98,20 +193,38 @@ FLOORS = {
 }
 
 
+def rows_of_collection() -> Iterator[tuple[str, str, Language]]:
+    """Length, text and language of each row."""
+    if not COLLECTION.is_file():
+        pytest.skip(f"the collection of languages is not here: {COLLECTION}")
+    with gzip.open(COLLECTION, "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            yield (
+                row["bucket"],
+                row["text"],
+                row["lang"] if row["lang"] in ("en", "fr") else "other",
+            )
+
+
 def test_shares_found_right_in_38_languages(
     record_property: Callable[[str, object], None],
 ) -> None:
-    if not COLLECTION.is_file():
-        pytest.skip(f"the collection of languages is not here: {COLLECTION}")
     right, of = dict.fromkeys(FLOORS, 0), dict.fromkeys(FLOORS, 0)
-    with gzip.open(COLLECTION, "rt", encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            expected = row["lang"] if row["lang"] in ("en", "fr") else "other"
-            kind = (row["bucket"], expected)
-            if kind in FLOORS:
-                of[kind] += 1
-                right[kind] += detect_language(row["text"]) == expected
+    for bucket, text, expected in rows_of_collection():
+        kind = (bucket, expected)
+        if kind in FLOORS:
+            of[kind] += 1
+            right[kind] += detect_language(text) == expected
     shares = {kind: right[kind] / of[kind] for kind in FLOORS}
     record_property("shares", {" ".join(kind): share for kind, share in shares.items()})
     assert {kind: share for kind, share in shares.items() if share < FLOORS[kind]} == {}
     assert min(of.values()) > 500
+
+
+def test_a_clear_vote_is_right_in_38_languages() -> None:
+    clear = Counter[Language | None]()
+    for _, text, expected in rows_of_collection():
+        voted = vote(text)
+        assert voted in (None, expected), text
+        clear[voted] += 1
+    assert min(clear["en"], clear["fr"]) > 500

@@ -72,16 +72,36 @@ def test_success_looks_at_the_first_places() -> None:
 
 # ---------------------------------------------------------------- frozen
 
-# ranking (one letter a document), judgements -> nDCG@10, AP, P@5, MRR@10, R@10, R@100, S@1
+# ranking (one letter a document), judgements -> nDCG@10, AP, P@5, MRR@10, R@10, R@100, S@1.
+# The values are those of ir_measures 0.4.3 (nDCG@10, AP, P@5, RR@10, R@10, R@100, Success@1 of its
+# pytrec_eval-terrier 0.5.11), with scores that fall by one from rank to rank: where scores tie it
+# puts the last id first, and `evaluate` the first.
 FROZEN: tuple[tuple[str, dict[str, int], tuple[float, ...]], ...] = (
     ("abcde", {"a": 1}, (1.0, 1.0, 0.2, 1.0, 1.0, 1.0, 1.0)),
     ("bacde", {"a": 1}, (0.6309, 0.5, 0.2, 0.5, 1.0, 1.0, 0.0)),
     ("abcde", {"a": 1, "e": 1, "z": 1}, (0.6508, 0.4667, 0.4, 1.0, 0.6667, 0.6667, 1.0)),
     ("abcde", {"b": 2, "d": 1}, (0.6433, 0.5, 0.4, 0.5, 1.0, 1.0, 0.0)),
     ("abcdefghijklmno", {"o": 1, "k": 3, "j": 1}, (0.07, 0.1606, 0.0, 0.1, 0.3333, 1.0, 0.0)),
+    # More grades than two, judged and not relevant, not judged at all, relevant and not found
+    ("cbadef", {"a": 3, "b": 2, "c": 1, "f": 3}, (0.7639, 0.9167, 0.6, 1.0, 1.0, 1.0, 1.0)),
+    ("bxaycz", {"a": 2, "b": 0, "c": 1}, (0.5271, 0.3667, 0.4, 0.3333, 1.0, 1.0, 0.0)),
+    (
+        "hgfedcba",
+        {"a": 1, "b": 9, "y": 9, "z": 4, "h": 0, "g": 0},
+        (0.1938, 0.0982, 0.0, 0.1429, 0.5, 0.5, 0.0),
+    ),
+    # More relevant ones than the depth; the first ones beyond and on its edge
+    ("abcdefghijkl", dict.fromkeys("abcdefghijkl", 1), (1.0, 1.0, 1.0, 1.0, 0.8333, 1.0, 1.0)),
+    (
+        "nmlkjihgfedcba",
+        {"a": 2, "b": 1, "c": 2, "d": 3, "e": 1},
+        (0.0475, 0.2393, 0.0, 0.1, 0.2, 1.0, 0.0),
+    ),
+    ("x", {"a": 1}, (0.0,) * 7),
+    ("abc", {"a": 0, "b": 0}, (0.0,) * 7),
+    # It leaves out queries that nobody judged; here they count with nothing.
     ("abcde", {}, (0.0,) * 7),
     ("", {"a": 1}, (0.0,) * 7),
-    ("abc", {"a": 0, "b": 0}, (0.0,) * 7),
 )
 
 

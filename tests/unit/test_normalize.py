@@ -17,6 +17,7 @@ from index.document import (
     Document,
     Finding,
     Normalized,
+    Passage,
     PublicationDate,
     RawArticle,
     Rejected,
@@ -299,6 +300,16 @@ def test_the_title_helps_to_tell_the_language() -> None:
     assert document(text="2 – 1", title="Les garde-côtes ont secouru onze marins").lang == "fr"
 
 
+def test_paragraphs_in_another_language_are_passages_of_the_text_as_it_is_stored() -> None:
+    found = document(text=f"\ufeffdate 2024-03-07\r\n{FRENCH}\r\n{ENGLISH}\r\n{ENGLISH}")
+    assert found.lang == "en"
+    assert found.title == "Les ministres se sont réunis dans le port."
+    assert found.passages == (Passage(0, len(FRENCH), "fr"),)
+    assert found.text[: len(FRENCH)] == FRENCH
+    assert document(text=f"{FRENCH}\n{ENGLISH}", lang="en").passages == found.passages
+    assert document(text=f"{ENGLISH}\n{ENGLISH}").passages == ()
+
+
 # ---------------------------------------------------------------- addresses
 
 GOOD_URLS = [
@@ -368,6 +379,7 @@ def test_whatever_a_file_says_is_a_document_or_a_reason(values: dict[str, object
     assert document.title
     assert document.text.strip()
     assert document.lang in LANGUAGES
+    assert all(0 <= start < end <= len(document.text) for start, end, _ in document.passages)
     "".join([document.id, document.title, document.text, document.source or ""]).encode()
     assert "\r" not in document.text
     assert (document.date.source == "none") is (document.date.value is None)

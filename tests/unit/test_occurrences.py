@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analysis import CHAINS
-from index.document import Document, Language
-from index.fields import chains_of
+from index.document import LANGUAGES, Document, Language, Passage
+from index.fields import ZoneText
 from search.engine import Deadline
 from search.occurrences import AnalyzedZone, Occurrence, analyzed
 from search.parser import parse
@@ -29,7 +29,7 @@ def places(zone: AnalyzedZone, text: str, query: str) -> list[tuple[int, str]]:
     ("lang", "text", "query", "expected"),
     [
         ("en", "Fish and fishes; fished.", "fish", [(0, "Fish"), (2, "fishes"), (3, "fished")]),
-        ("en", "The FISHES agreed.", "fish", []),  # like an acronym
+        ("en", "The CATS agreed.", "cat", []),  # like an acronym
         ("fr", "L’armée, les Armées", "armee", [(0, "armée"), (2, "Armées")]),
         ("en", "They told us of the US.", "US", [(5, "US")]),
         ("en", "They told us of the US.", "+us", [(2, "us"), (5, "US")]),
@@ -55,16 +55,37 @@ def places(zone: AnalyzedZone, text: str, query: str) -> list[tuple[int, str]]:
     ],
 )
 def test_places(lang: Language, text: str, query: str, expected: list[tuple[int, str]]) -> None:
-    assert places(AnalyzedZone(text, lang), text, query) == expected
-    assert places(AnalyzedZone(text, lang, leaves_of(query)), text, query) == expected
+    zone = ZoneText(text, lang)
+    assert places(AnalyzedZone(zone), text, query) == expected
+    assert places(AnalyzedZone(zone, leaves_of(query)), text, query) == expected
 
 
 def test_each_chain_has_its_own_places() -> None:
-    zone = AnalyzedZone("The fishes", "en")
+    zone = AnalyzedZone(ZoneText("The fishes", "en"))
     (leaf,) = leaves_of("fish")
     assert isinstance(leaf, Lookup)
     assert [len(zone.places(leaf, chain)) for chain in zone.chains] == [1, 0]
     assert zone.places(leaf, "fr") == []
+
+
+def test_a_passage_has_the_chains_of_its_language() -> None:
+    text = "The cars came.\nLes cars des armées.\nLos cars"
+    zone = AnalyzedZone(ZoneText(text, "en", (Passage(15, 35, "fr"), Passage(36, 44, "other"))))
+    assert zone.chains == ("en", "xx", "fr")
+    assert places(zone, text, "car") == [(1, "cars")]  # the French word is a stop word
+    assert places(zone, text, "+cars") == [(1, "cars"), (4, "cars"), (8, "cars")]
+    assert places(zone, text, "armee") == [(6, "armées")]
+    assert places(zone, text, '"came les cars"') == [(2, "came.\nLes cars")]
+    assert places(zone, text, "car*") == [(1, "cars"), (4, "cars"), (8, "cars")]
+    (leaf,) = leaves_of("+cars")
+    assert isinstance(leaf, Lookup)
+    assert {
+        chain: [each.position for each in zone.places(leaf, chain)] for chain in zone.chains
+    } == {
+        "en": [1],
+        "fr": [4],
+        "xx": [1, 4, 8],
+    }
 
 
 def test_title_and_body_are_analyzed_by_themselves() -> None:
@@ -77,14 +98,14 @@ def test_title_and_body_are_analyzed_by_themselves() -> None:
 
 
 def test_past_the_deadline_the_rest_of_the_text_is_not_read() -> None:
-    text = "fish " * 10_000
+    text = ZoneText("fish " * 10_000, "en")
     leaves = leaves_of("fish")
     looks = count()
     late = Deadline(3.0, lambda: float(next(looks)))
-    found = AnalyzedZone(text, "en", leaves, late).occurrences(leaves[0])
+    found = AnalyzedZone(text, leaves, late).occurrences(leaves[0])
     assert 0 < len(found) < 10_000
-    assert len(AnalyzedZone(text, "en", leaves).occurrences(leaves[0])) == 10_000
-    assert AnalyzedZone(text, "en", leaves, Deadline(0.0, lambda: 1.0)).occurrences(leaves[0]) == []
+    assert len(AnalyzedZone(text, leaves).occurrences(leaves[0])) == 10_000
+    assert AnalyzedZone(text, leaves, Deadline(0.0, lambda: 1.0)).occurrences(leaves[0]) == []
 
 
 # ---------------------------------------------------------------- any text
@@ -101,30 +122,41 @@ texts = st.lists(st.tuples(words, st.sampled_from([" ", ", ", ". ", "-", "\n"]))
 )
 
 
+@st.composite
+def zones(draw: st.DrawFn) -> ZoneText:
+    """A text with any of its lines in any language."""
+    lang: Language = draw(st.sampled_from(LANGUAGES))
+    lines, passages, start = draw(texts).split("\n"), [], 0
+    for line in lines:
+        spoken: Language = draw(st.sampled_from(LANGUAGES))
+        if line and spoken != lang:
+            passages.append(Passage(start, start + len(line), spoken))
+        start += len(line) + 1
+    return ZoneText("\n".join(lines), lang, tuple(passages))
+
+
 @settings(max_examples=150, deadline=None)
-@given(text=texts, lang=st.sampled_from(["en", "fr", "other"]), queries=st.lists(words, max_size=3))
+@given(text=zones(), queries=st.lists(words, max_size=3))
 def test_what_is_kept_for_some_leaves_is_what_a_full_analysis_finds(
-    text: str, lang: Language, queries: list[str]
+    text: ZoneText, queries: list[str]
 ) -> None:
     leaves = [*leaves_of(" ".join(queries)), *leaves_of('"the state" -x'), *leaves_of("arm*")]
-    everything, some = AnalyzedZone(text, lang), AnalyzedZone(text, lang, leaves)
+    everything, some = AnalyzedZone(text), AnalyzedZone(text, leaves)
     for leaf in leaves:
         assert some.occurrences(leaf) == everything.occurrences(leaf)
 
 
 @settings(max_examples=150, deadline=None)
-@given(text=texts, lang=st.sampled_from(["en", "fr", "other"]), query=words)
-def test_a_leaf_stands_where_indexing_put_one_of_its_terms(
-    text: str, lang: Language, query: str
-) -> None:
-    zone = AnalyzedZone(text, lang)
+@given(text=zones(), query=words)
+def test_a_leaf_stands_where_indexing_put_one_of_its_terms(text: ZoneText, query: str) -> None:
+    zone = AnalyzedZone(text)
     for leaf in leaves_of(query):
         if isinstance(leaf, Lookup | Start):
             terms = leaf.terms if isinstance(leaf, Lookup) else {}
             expected = {
                 token.position
-                for chain in chains_of(lang)
-                for token in CHAINS[chain].analyze(text)
+                for chain in text.chains
+                for token in CHAINS[chain].tokens(text.words_of(chain))
                 if token.text in terms.get(chain, ())
             }
             found = [each.position for each in zone.occurrences(leaf)]

@@ -12,6 +12,7 @@ from search.parameters import (
     MAX_LIMIT,
     MAX_RESULTS,
     SEARCH_PARAMETERS,
+    SUGGEST_PARAMETERS,
     BadParametersError,
     default_sort,
     last_possible_page,
@@ -57,6 +58,7 @@ def test_all_parameters_together() -> None:
             "page": ["3"],
             "limit": ["50"],
             "exact": ["1"],
+            "recent": ["1"],
             "explain": ["1"],
         }
     )
@@ -77,6 +79,7 @@ def test_all_parameters_together() -> None:
         page=3,
         limit=50,
         exact=True,
+        recent=True,
         explain=True,
     )
 
@@ -168,6 +171,7 @@ BAD = {
     ("limit", LIMIT): ["0", "101", "-1", "+5", "1.0", "1e2", "٥", "５", "²", " 5", "9" * 5000],
     ("page", PAGE): ["0", "10001", "-1", "x", "1_0", "٢", "0x10", "9" * 5000],
     ("exact", SWITCH): ["0", "true", "2", "١", "11", "on"],
+    ("recent", SWITCH): ["0", "-1", "yes", "01"],
     ("explain", SWITCH): ["0", "yes", "１"],
 }
 
@@ -214,6 +218,13 @@ def test_a_parameter_of_another_page_is_unknown_whatever_its_value() -> None:
     values = {"limit": ["500"], "explain": ["1"], "q": ["a"]}
     assert wrong(values, SEARCH_PARAMETERS) == [("limit", UNKNOWN), ("explain", UNKNOWN)]
     assert wrong({"nothing": []}) == [("nothing", UNKNOWN)]
+    values |= {"lang": ["fr"], "recent": ["1"]}
+    assert sorted(wrong(values, SUGGEST_PARAMETERS)) == [
+        ("explain", UNKNOWN),
+        ("lang", UNKNOWN),
+        ("limit", LIMIT),
+        ("recent", UNKNOWN),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -277,6 +288,7 @@ def test_parameters_have_a_fixed_order() -> None:
         page=2,
         limit=20,
         exact=True,
+        recent=True,
         explain=True,
     )
     assert write_parameters(request) == [
@@ -290,6 +302,7 @@ def test_parameters_have_a_fixed_order() -> None:
         ("page", "2"),
         ("limit", "20"),
         ("exact", "1"),
+        ("recent", "1"),
         ("explain", "1"),
     ]
 
@@ -333,6 +346,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         page=draw(st.integers(1, MAX_RESULTS // limit)),
         limit=limit,
         exact=draw(st.booleans()),
+        recent=draw(st.booleans()),
         explain=draw(st.booleans()),
     )
 

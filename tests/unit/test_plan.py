@@ -85,7 +85,7 @@ def test_the_shape_of_a_plan(query: str, expected: str) -> None:
     ("word", "en", "fr", "xx"),
     [
         ("coopération", "cooper", "cooper", "cooperation"),
-        ("Armées", "armee", "armee", "armees"),
+        ("Armées", "arme", "armee", "armees"),
         ("ferries", "ferri", "ferr", "ferries"),
         ("the", "", "the", "the"),
         ("us", "", "us", "us"),

@@ -11,6 +11,7 @@ from index.errors import IndexDamagedError, IndexNotFoundError
 from index.fields import FIELDS, columns
 from index.opening import open_store
 from index.rebuild import rebuild
+from index.suggestions import SuggestionsBuilder
 from index.whoosh.opening import create_index
 from index.whoosh.schema import schema
 from index.whoosh.stored import to_stored
@@ -52,6 +53,7 @@ def test_articles_that_are_not_found_by_their_words_are_damage(tmp_path: Path) -
     writer = create_index(tmp_path, schema()).writer()
     writer.add_document(id=document.id, article=to_stored(document), **values)
     writer.commit()
+    SuggestionsBuilder().built().save(tmp_path)
     with pytest.raises(IndexDamagedError, match="does not find lost by 'harbour'"):
         self_test(tmp_path)
 

@@ -23,6 +23,7 @@ _HEADINGS: Mapping[str, Callable[[], str]] = {
     "sort": lambda: gettext("Sort"),
     "page": lambda: gettext("Page"),
     "exact": lambda: gettext("Exact words only"),
+    "recent": lambda: gettext("Recent articles preferred"),
     "ui": lambda: gettext("Language of the page"),
 }
 _VALUES: Mapping[tuple[str, str], Callable[[], str]] = {
@@ -35,6 +36,11 @@ _VALUES: Mapping[tuple[str, str], Callable[[], str]] = {
     ("sort", "relevance"): lambda: gettext("relevance"),
     ("sort", "newest"): lambda: gettext("newest"),
     ("sort", "oldest"): lambda: gettext("oldest"),
+}
+# How it is said that a switch is off again.
+_SWITCHED_OFF: Mapping[str, Callable[[], str]] = {
+    "exact": lambda: gettext("Not only the exact words"),
+    "recent": lambda: gettext("Recent articles not preferred"),
 }
 
 
@@ -63,10 +69,18 @@ def filter_label(active: ActiveFilter) -> str:
             return str(gettext("from %(date)s", date=active.value))
         case "to":
             return str(gettext("to %(date)s", date=active.value))
-        case "exact":
-            return heading("exact")
+        case "exact" | "recent":
+            return heading(active.name)
     label = value_label(active.name, active.value)
     return excluded(label) if active.excluded else label
+
+
+def removal_label(active: ActiveFilter) -> str:
+    """What the link of a chip does, for the ear."""
+    if active.name in _SWITCHED_OFF:
+        return _SWITCHED_OFF[active.name]()
+    name, value = heading(active.name), filter_label(active)
+    return str(gettext("Remove the filter %(name)s: %(value)s", name=name, value=value))
 
 
 def html_language(lang: str) -> str:

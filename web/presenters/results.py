@@ -1,5 +1,6 @@
 """The results page: hits, chips of what is on, orders, pages."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -11,7 +12,13 @@ from search.query import SORTS, SearchRequest
 from search.results import Hit, SearchResult, Snippet
 from web.presenters.facets import FacetGroup, facet_groups
 from web.presenters.facts import Facts, article_facts
-from web.presenters.labels import filter_label, heading, html_language, value_label
+from web.presenters.labels import (
+    filter_label,
+    heading,
+    html_language,
+    removal_label,
+    value_label,
+)
 from web.presenters.pieces import Piece, Pieces, pieces, shortened
 from web.state import PageState
 from web.ways_out import WayOut
@@ -30,11 +37,22 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter that is on, and the page without it. `name` is its facet, for the ear."""
+    """What is on and can be taken off: its name, and the page without it.
 
-    name: str
+    `remove_label` says for the ear what the link does.
+    """
+
     text: str
     remove_url: str
+    remove_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another query and its page; the marked ones of `words` are not as typed."""
+
+    url: str
+    words: Pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +97,22 @@ class Pagination:
 
 @dataclass(frozen=True, slots=True)
 class ResultsView:
-    """Everything that the template of the results page shows."""
+    """Everything that the template of the results page shows.
+
+    `prefer_recent_url` is None where newer articles are preferred already or cannot be.
+    """
 
     text: str
     total: int
     first_rank: int
     hits: tuple[HitView, ...]
+    suggestion: Suggestion | None
     issues: tuple[str, ...]
     sorts: tuple[Link, ...]
+    prefer_recent_url: str | None
     chips: tuple[Chip, ...]
     clear_url: str | None
+    filters_on: int
     groups: tuple[FacetGroup, ...]
     dates: tuple[DateField, DateField]
     exact: bool
@@ -105,20 +129,26 @@ def present_results(
     """`result`, the answer to `state`, in the language of the page."""
     request = state.request
     chips = tuple(
-        Chip(heading(each.name), filter_label(each), each.without.url()) for each in state.filters()
+        Chip(filter_label(each), each.without.url(), removal_label(each))
+        for each in state.removable()
     )
     return ResultsView(
         text=request.text.strip(),
         total=result.total,
         first_rank=request.offset + 1,
         hits=tuple(_hit(state, hit) for hit in result.hits),
+        suggestion=_suggestion(state, result.suggestion) if result.suggestion else None,
         issues=tuple(issue.translated(gettext) for issue in result.issues),
         sorts=tuple(
             Link(value_label("sort", sort), state.with_sort(sort).url(), sort == request.sort)
             for sort in SORTS
         ),
+        prefer_recent_url=(
+            state.with_recent(recent=True).url() if state.ranked and not request.recent else None
+        ),
         chips=chips,
         clear_url=state.without_filters().url() if len(chips) > 1 else None,
+        filters_on=sum(1 for _ in state.filters()),
         groups=facet_groups(state, result),
         dates=date_fields(request.dates.first_text, request.dates.last_text),
         exact=request.exact,
@@ -164,6 +194,16 @@ def paginate(state: PageState, total: int) -> Pagination:
     )
 
 
+def _suggestion(state: PageState, text: str) -> Suggestion:
+    typed = {word.casefold() for word in state.request.text.split()}
+    words = re.findall(r"\S+|\s+", text)
+    changed = (not word.isspace() and word.casefold() not in typed for word in words)
+    return Suggestion(
+        state.with_text(text).url(),
+        tuple(Piece(word, marked) for word, marked in zip(words, changed, strict=True)),
+    )
+
+
 def _hit(state: PageState, hit: Hit) -> HitView:
     document = hit.document
     return HitView(
@@ -184,5 +224,5 @@ def _snippet(snippet: Snippet) -> Pieces:
 def _hidden(state: PageState) -> Iterator[tuple[str, str]]:
     """What the form must carry although no field of it shows it."""
     for name, value in state.pairs():
-        if name in ("sort", "story", "ui"):
+        if name in ("sort", "story", "recent", "ui"):
             yield name, value
