@@ -25,31 +25,25 @@ Kind = Literal["key", "text", "value", "number", "stored"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field: `key` finds one article, `text` is searched, `value` and `number` are columns.
-
-    `weight` multiplies the score of a word that is found in a text field.
-    """
+    """A field: `key` finds one article, `text` is searched, `value` and `number` are columns."""
 
     name: str
     kind: Kind
     zone: Zone | None = None
     chain: ChainName | None = None
-    weight: float = 0.0
 
 
-# A title says more than a body, and a word as it was typed more than its stem: first weights,
-# taken from the study of retrieval; the neutral field adds to the stemmed one.
 FIELDS: Mapping[str, Field] = {
     field.name: field
     for field in (
         Field("id", "key"),
         Field("article", "stored"),
-        Field("title_en", "text", "title", "en", 3.0),
-        Field("body_en", "text", "body", "en", 1.0),
-        Field("title_fr", "text", "title", "fr", 3.0),
-        Field("body_fr", "text", "body", "fr", 1.0),
-        Field("title_x", "text", "title", "xx", 1.2),
-        Field("body_x", "text", "body", "xx", 0.4),
+        Field("title_en", "text", "title", "en"),
+        Field("body_en", "text", "body", "en"),
+        Field("title_fr", "text", "title", "fr"),
+        Field("body_fr", "text", "body", "fr"),
+        Field("title_x", "text", "title", "xx"),
+        Field("body_x", "text", "body", "xx"),
         Field("lang", "value"),
         Field("source", "value"),
         Field("place", "value"),
@@ -57,6 +51,7 @@ FIELDS: Mapping[str, Field] = {
         Field("last_day", "number"),
         Field("title_length", "number"),  # words, stop words too
         Field("body_length", "number"),
+        Field("standfirst", "number"),  # 1 where the title is how the text begins
     )
 }
 
@@ -141,6 +136,7 @@ def columns(document: Document) -> dict[str, str | int]:
         "place": document.place or "",
         "first_day": first.toordinal() if first else 0,
         "last_day": last.toordinal() if last else 0,
+        "standfirst": int(lead_end(document.title, document.text) > 0),
         **{f"{zone}_length": word_count(zone_text(document, zone)) for zone in ZONES},
     }
 

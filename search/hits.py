@@ -1,6 +1,6 @@
 """From ranked articles to the hits of one page, marked and explained; the same for every engine."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from index.document import Document
@@ -10,19 +10,38 @@ from search.highlight import first_marks_of, snippets
 from search.message import Message, message
 from search.occurrences import analyzed
 from search.plan import Every, positive_leaves
-from search.query import SearchRequest
+from search.query import SearchRequest, Sort
 from search.results import Hit
 
+ONLY_STOP_WORDS = message(
+    "The query has only very common words; they were looked for all the same."
+)
 TIME_IS_UP = message("The search ran out of time: articles, counts or snippets may be missing.")
 
 
-def partly_found(tree: Every, most: int) -> Message:
-    """Said when no article has all the words: required ones and `most` of the plain ones."""
-    return message(
-        "No article has all %(words)s words: these have %(most)s of them.",
-        most=str(len(tree.required) + most),
-        words=str(len(tree.required) + len(tree.plain)),
-    )
+def order_of(tree: Every, asked: Sort) -> Sort:
+    """The order of the hits: without a word that could be relevant the newest come first."""
+    wordless = not (tree.required or tree.plain)
+    return "newest" if wordless and asked == "relevance" else asked
+
+
+def partly_found(tree: Every, most: int, fewest: int) -> Iterator[Message]:
+    """What is to be said where not every found article has all the words.
+
+    `most` of the plain words are in one article of the archive, `fewest` in one that was found.
+    """
+    words = len(tree.required) + len(tree.plain)
+    numbers = {"least": str(len(tree.required) + fewest), "words": str(words)}
+    if most == fewest < len(tree.plain):
+        yield message(
+            "No article has all %(words)s words: these have %(least)s of them.", **numbers
+        )
+    elif most < len(tree.plain):
+        yield message(
+            "No article has all %(words)s words: these have %(least)s or more of them.", **numbers
+        )
+    elif fewest < most:
+        yield message("These articles have %(least)s or more of the %(words)s words.", **numbers)
 
 
 def hits_of_page(

@@ -6,16 +6,25 @@ list and nothing forces them.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
-from index.analysis import CHAIN_NAMES, CHAINS, ChainName, fold, is_stop_word, raw_tokens
-from index.analysis.tokenizer import RawToken
+from index.analysis import (
+    CHAIN_NAMES,
+    CHAINS,
+    ChainName,
+    RawToken,
+    fold,
+    is_stop_word,
+    may_be_acronym,
+    raw_tokens,
+)
 from index.fields import ZONES, Zone
+from search import weights
+from search.clitics import without_clitics
 from search.query import AllOf, AnyOf, Node, Phrase, Prefix, Word, leaves
 
-_LONG = 6  # letters of a word that is no acronym
-# Acronyms with the letters of a stop word; every other stop word in capitals is just shouted.
-_LIKE_STOP_WORDS = frozenset({"ai", "can", "eu", "it", "un", "us", "who"})
+_WIDEST_PAIR = 3  # words from the first of a pair to the second; stop words stand between
 
 Terms = Mapping[ChainName, frozenset[str]]
 
@@ -39,6 +48,16 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Two words not far from each other, in either order."""
+
+    text: str
+    first: Lookup
+    second: Lookup
+    zones: tuple[Zone, ...] = ZONES
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """Every word that begins with these folded letters."""
 
@@ -48,23 +67,37 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """One word in several spellings: any of them is the word, and the best one scores."""
+
+    spellings: tuple["Leaf", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Either:
-    """One of these is enough."""
+    """One of these is enough; each that is there scores."""
 
     parts: tuple["Plan", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """All of `required`, all of `plain` (see AllOf), none of `excluded`."""
+    """All of `required`, all of `plain` (see AllOf), none of `excluded`.
+
+    Nothing but the score of a whole query depends on `pairs`, plain words beside each other as
+    typed, and `near`. `common` says that its words are stop words, all of them.
+    """
 
     required: tuple["Plan", ...] = ()
     plain: tuple["Plan", ...] = ()
     excluded: tuple["Plan", ...] = ()
+    pairs: tuple[Sequence, ...] = ()
+    near: tuple[Near, ...] = ()
+    common: bool = False
 
 
 Leaf = Lookup | Sequence | Start
-Plan = Leaf | Either | Every
+Plan = Leaf | Group | Either | Every
 
 
 def plan(node: Node) -> Every:
@@ -74,17 +107,23 @@ def plan(node: Node) -> Every:
     word that cannot be an acronym is a headline: nor are its others, unless full stops say so.
     """
     text = " ".join(leaf.text for leaf in leaves(node))
-    headline = text.isupper() and not all(_may_be_acronym(word.surface) for word in _spoken(text))
-    found = _Planner(acronyms=not headline).plan(node)
-    return found if isinstance(found, Every) else Every(plain=(found,) if found else ())
+    headline = text.isupper() and not all(may_be_acronym(word.surface) for word in _spoken(text))
+    planner = _Planner(acronyms=not headline)
+    root = node if isinstance(node, AllOf) else AllOf(plain=(node,))
+    tree = planner.all_of(root)
+    words = [each for each in tree.plain if isinstance(each, Lookup) and each.zones == ZONES]
+    together = combinations(words[: weights.NEAR_WORDS], 2)
+    near = tuple(Near(f"{one.text} {other.text}", one, other) for one, other in together)
+    common = not root.required and bool(root.plain) and all(map(planner.is_left_aside, root.plain))
+    return replace(tree, pairs=planner.pairs(root), near=near, common=common)
 
 
 def positive_leaves(tree: Plan) -> Iterator[Leaf]:
     """The leaves that a hit may hold, none excluded."""
     match tree:
-        case Either(parts):
+        case Group(parts) | Either(parts):
             children: tuple[Plan, ...] = parts
-        case Every(required, plain, _):
+        case Every(required, plain):
             children = required + plain
         case _:
             yield tree
@@ -107,17 +146,46 @@ class _Planner:
                 return self._prefix(text, _zones(title))
             case AnyOf(nodes):
                 return Either(self._all(nodes))
-            case AllOf(required, plain, excluded):
-                wanted = tuple(each for each in plain if not self._is_left_aside(each))
-                if not wanted and not required:
-                    wanted = plain
-                return Every(self._all(required), self._all(wanted), self._all(excluded))
+            case AllOf():
+                return self.all_of(node)
+
+    def all_of(self, node: AllOf) -> Every:
+        """What the clauses of a node look up."""
+        wanted = self._wanted(node)
+        return Every(self._all(node.required), self._all(wanted), self._all(node.excluded))
 
     def _all(self, nodes: tuple[Node, ...]) -> tuple[Plan, ...]:
         plans = (self.plan(node) for node in nodes)
         return tuple(each for each in plans if each is not None)
 
-    def _is_left_aside(self, node: Node) -> bool:
+    def _wanted(self, node: AllOf) -> tuple[Node, ...]:
+        """The plain parts without stop words; with them where nothing else is there."""
+        wanted = tuple(each for each in node.plain if not self.is_left_aside(each))
+        return wanted if wanted or node.required else node.plain
+
+    def pairs(self, node: AllOf) -> tuple[Sequence, ...]:
+        """Each wanted word and the next one, as far apart as typed; stop words count."""
+        wanted = self._wanted(node)
+        found: list[Sequence] = []
+        before: tuple[int, Lookup] | None = None
+        behind = 0
+        for part in node.plain:
+            position = behind
+            behind += len(_spoken(part.text)) if isinstance(part, Word) else _WIDEST_PAIR + 1
+            if part not in wanted:
+                continue
+            here = self.plan(part)
+            if not isinstance(here, Lookup) or here.zones != ZONES:
+                before = None
+                continue
+            if before and position - before[0] <= _WIDEST_PAIR:
+                steps = ((0, before[1]), (position - before[0], here))
+                found.append(Sequence(f"{before[1].text} {here.text}", steps))
+            before = position, here
+        return tuple(found)
+
+    def is_left_aside(self, node: Node) -> bool:
+        """True for a stop word that nothing forces."""
         if not isinstance(node, Word) or node.title:
             return False
         words = self._words(node.text)
@@ -131,17 +199,18 @@ class _Planner:
 
     def _is_acronym(self, word: RawToken, text: str) -> bool:
         dotted = "." in text[word.start : word.end]
-        return dotted or (self._acronyms and _may_be_acronym(word.surface))
+        return dotted or (self._acronyms and may_be_acronym(word.surface))
 
     def _word(self, text: str, zones: tuple[Zone, ...]) -> Plan | None:
         """A word; of several parts (`counter-terrorism`) the parts in a row, or written as one."""
+        text = without_clitics(text)
         in_a_row = self._sequence(self._words(text), text, zones)
         joined = [token for token in raw_tokens(text) if token.joined]
         if not joined or in_a_row is None:
             return in_a_row
-        return Either((in_a_row, *(Lookup(text, _terms(each), zones) for each in joined)))
+        return Group((in_a_row, *(Lookup(text, _terms(each), zones) for each in joined)))
 
-    def _sequence(self, words: list[RawToken], text: str, zones: tuple[Zone, ...]) -> Plan | None:
+    def _sequence(self, words: list[RawToken], text: str, zones: tuple[Zone, ...]) -> Leaf | None:
         if not words:
             return None
         if len(words) == 1:
@@ -166,11 +235,6 @@ class _Planner:
 
 def _spoken(text: str) -> list[RawToken]:
     return [token for token in raw_tokens(text) if not token.joined]
-
-
-def _may_be_acronym(surface: str) -> bool:
-    folded = fold(surface)
-    return len(surface) < _LONG and (folded in _LIKE_STOP_WORDS or not is_stop_word(folded))
 
 
 def _zones(title: bool) -> tuple[Zone, ...]:  # noqa: FBT001

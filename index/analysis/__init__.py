@@ -10,7 +10,7 @@ from index.analysis.chains import (
     stemmer_version,
 )
 from index.analysis.folding import fold
-from index.analysis.tokenizer import RawToken, raw_tokens
+from index.analysis.tokenizer import RawToken, may_be_acronym, raw_tokens
 from index.analysis.words import is_stop_word
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Token",
     "fold",
     "is_stop_word",
+    "may_be_acronym",
     "raw_tokens",
     "stemmer_version",
 ]

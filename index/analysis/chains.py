@@ -19,7 +19,7 @@ from index.analysis.words import word_forms, word_list
 ChainName = Literal["en", "fr", "xx"]
 CHAIN_NAMES: tuple[ChainName, ...] = get_args(ChainName)
 
-ANALYSIS_REVISION = 3  # raised with every change that makes other tokens of the same text
+ANALYSIS_REVISION = 4  # raised with every change that makes other tokens of the same text
 _MOST_CACHED = 200_000  # distinct words a cache holds before it starts again
 
 _stemmers = local()  # a Stemmer may not be shared between threads
@@ -151,6 +151,22 @@ def _american_stems() -> Mapping[str, str]:
 
 # These endings are no plurals, but for the words in forms.fr; nor is what is in invariants.fr.
 _SINGULAR_S = ("ss", "ais", "ois")
+# The third person plural, which Snowball takes for a noun; -aient and the singulars of venir and
+# tenir are left to it.
+_THEY = re.compile(r".{3,}(?<!ai)(?<![tv]i)ent$")
+# Verbs in -re, whose infinitives and participles Snowball leaves apart from their other forms.
+_VERBS = (
+    (re.compile(r"(?<=.)(end|erd|pond)(?:re|u|ue)$"), r"\1"),
+    (re.compile(r"(?<=.[aeo]in)dre$"), "t"),
+    (
+        re.compile(r"^((?:ad|com|e|o|per|pro|re|sou|trans)?met|(?:a|com|de|re)?bat)t(?:re|ue?|e)$"),
+        r"\1",
+    ),
+    (re.compile(r"(str|detr|prod|cond|red|trad|sed|ind)ui(?:re|te?|se|sant)$"), r"\1ui"),
+    (re.compile(r"(?<=cl)u(?:re|e|t)$"), "u"),
+    (re.compile(r"(suiv|viv)re$"), r"\1e"),
+    (re.compile(r"^((?:re)?(?:conn|n)|(?:ap|dis|trans)?par)ait(?:re)?$"), r"\1aisse"),
+)
 # Folding hides the accents that Snowball reads; these endings are nearly always accented.
 _ACCENTED = (
     (re.compile(r"(?<=...[bcdfghjklmnpqrstvwxz])ite$"), "ité"),
@@ -163,7 +179,7 @@ _ACCENTED = (
 
 
 def french_term(folded: str) -> str | None:
-    """Stop words off, plural s off, accents of endings repaired, Snowball French, folded again.
+    """Stop words off, plurals and verb forms made one, accents repaired, Snowball French, folded.
 
     A word with digits is left as it is; some words have their term in a list.
     """
@@ -176,11 +192,19 @@ def french_term(folded: str) -> str | None:
         return folded
     if len(folded) > 3 and not folded.endswith(_SINGULAR_S) and folded not in forms:
         folded = folded.removesuffix("s")
+    if _is_plural_of_verb(folded):
+        folded = folded.removesuffix("nt")
     if folded in forms:
         return forms[folded]
-    for ending, accented in _ACCENTED:
-        folded = ending.sub(accented, folded)
+    for ending, other in _VERBS + _ACCENTED:
+        folded = ending.sub(other, folded)
     return fold(_stem("french", folded))
+
+
+def _is_plural_of_verb(folded: str) -> bool:
+    if folded.endswith("ment"):
+        return folded in word_list("ment.fr")
+    return _THEY.match(folded) is not None and folded not in word_list("ent.fr")
 
 
 # ---------------------------------------------------------------- neutral

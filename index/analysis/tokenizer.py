@@ -35,7 +35,7 @@ _CONSONANTS = "".join(
 _NAME = f"[mn]{_APOSTROPHE}[{_CONSONANTS}]"  # M'Bow, N'Djamena: nothing is elided before those
 
 # The s of a possessive; that of 1960's makes a decade of a year.
-_POSSESSIVE = f"(?<!(?<![^\\W_])1[0-9][0-9]0{_APOSTROPHE})s{_END}"
+_POSSESSIVE = f"(?<!(?<![^\\W_])(?<![{_MARKS}])1[0-9][0-9]0{_APOSTROPHE})s{_END}"
 
 # `plain` is only there for speed: it finds nothing that the others would not find.
 _TOKEN = re.compile(
@@ -145,10 +145,11 @@ def _in_capitals(line: str) -> bool:
     if sum(map(str.isupper, line)) <= _HEADLINE_SHARE * letters:
         return False
     words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", line))
-    return any(word.isupper() and not _may_be_acronym(word) for word in words)
+    return any(word.isupper() and not may_be_acronym(word) for word in words)
 
 
-def _may_be_acronym(word: str) -> bool:
+def may_be_acronym(word: str) -> bool:
+    """True for a word in capitals that need not be shouted: DGSN, US, but not THE."""
     folded = fold(word)
     return len(word) <= _LONGEST_ACRONYM and (
         folded in _LIKE_STOP_WORDS or len(word) == 1 or not is_stop_word(folded)

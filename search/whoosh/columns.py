@@ -10,6 +10,7 @@ from whoosh.reading import IndexReader
 
 from index.document import LANGUAGES
 from index.fields import ZONES, Zone
+from search import scoring, weights
 from search.facets import DATED, UNDATED
 
 Numbers = NDArray[np.int32]
@@ -33,17 +34,19 @@ class Columns:
     """The columns of a generation; arrays have the shape (documents,).
 
     Days are counted from 1 January of year 1, which is 1; 0 is undated. `fineness` is 0 for a date
-    that is a year, 1 for a month, 2 for a day. `lengths` are words of each zone. `languages` has
-    the documents of each language, in the order of LANGUAGES. `facets` has a column for each
-    facet and for `story`.
+    that is a year, 1 for a month, 2 for a day. `recency` is what a score is multiplied with when
+    newer articles are preferred. `occurrence_weights` is what one word in a zone counts before
+    it saturates by `k1`. `languages` has the documents of each language, in the order of
+    LANGUAGES. `facets` has a column for each facet and for `story`.
     """
 
     lang: Numbers
     first_day: Numbers
     last_day: Numbers
     fineness: Numbers
-    lengths: Mapping[Zone, NDArray[np.float64]]
-    average_lengths: Mapping[Zone, NDArray[np.float64]]
+    recency: NDArray[np.float64]
+    occurrence_weights: Mapping[Zone, NDArray[np.float64]]
+    k1: NDArray[np.float64]
     languages: NDArray[np.float64]
     facets: Mapping[str, ValueColumn]
 
@@ -59,6 +62,8 @@ def read_columns(reader: IndexReader) -> Columns:
     fineness = np.where(last == first, 2, np.where(last - first < _LONGEST_MONTH_DAYS, 1, 0))
     lang = _values(reader, "lang", LANGUAGES)
     lengths = {zone: _numbers(reader, f"{zone}_length").astype(np.float64) for zone in ZONES}
+    b_body = np.array([weights.B_BODY[each] for each in LANGUAGES])[lang.codes]
+    is_lead = _numbers(reader, "standfirst") > 0
     languages = np.bincount(lang.codes, minlength=len(LANGUAGES)).astype(np.float64)
     nothing = ValueColumn(("",), np.zeros(len(first), np.int32))
     return Columns(
@@ -66,8 +71,16 @@ def read_columns(reader: IndexReader) -> Columns:
         first_day=first,
         last_day=last,
         fineness=fineness.astype(np.int32),
-        lengths=lengths,
-        average_lengths={zone: _averages(lang.codes, lengths[zone], languages) for zone in ZONES},
+        recency=_recency(first),
+        occurrence_weights={
+            "title": np.where(is_lead, weights.STANDFIRST, weights.TITLE)
+            / scoring.length_norm(
+                _relative(lang.codes, lengths["title"], languages), weights.B_TITLE
+            ),
+            "body": 1
+            / scoring.length_norm(_relative(lang.codes, lengths["body"], languages), b_body),
+        },
+        k1=np.array([weights.K1[each] for each in LANGUAGES])[lang.codes],
         languages=languages,
         facets={
             "lang": lang,
@@ -103,10 +116,20 @@ def _labelled(days: Numbers, label: Callable[[date], str], undated: str) -> Valu
     return ValueColumn(tuple(codes), np.array(of_unique, np.int32)[inverse])
 
 
-def _averages(
+def _recency(days: Numbers) -> NDArray[np.float64]:
+    """By age, counted from the newest document; undated ones get what is in the middle."""
+    dated = days > 0
+    if not dated.any():
+        return np.ones(len(days))
+    factors = scoring.recency((days.max() - days).astype(np.float64))
+    recency: NDArray[np.float64] = np.where(dated, factors, np.median(factors[dated]))
+    return recency
+
+
+def _relative(
     lang: Numbers, lengths: NDArray[np.float64], languages: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """The average length in each document's own language, at least 1, by document."""
+    """Lengths by the average length in each document's own language, which is at least 1."""
     words = np.bincount(lang, lengths, minlength=len(languages))
     averages: NDArray[np.float64] = np.maximum(words / np.maximum(languages, 1.0), 1.0)
-    return averages[lang]
+    return lengths / averages[lang]

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.reading import IndexReader
 
 from index.document import Document
@@ -17,17 +18,19 @@ from index.fields import fingerprint
 from index.status import IndexStatus
 from index.whoosh.generation import IndexRoot
 from index.whoosh.writer import status_of
+from search import scoring
 from search.completion import complete
 from search.engine import DEFAULT_TIME_LIMIT_S, Deadline
 from search.facets import arrange
-from search.hits import TIME_IS_UP, hits_of_page, partly_found
+from search.hits import ONLY_STOP_WORDS, TIME_IS_UP, hits_of_page, order_of, partly_found
 from search.parser import parse
 from search.plan import plan
-from search.query import SearchRequest
+from search.query import SearchRequest, Sort
+from search.query_language import votes_of_stop_words
 from search.results import SearchResult, stage_timings
 from search.spelling import Found, did_you_mean
 from search.whoosh.columns import Columns
-from search.whoosh.executor import Executor, Match
+from search.whoosh.executor import Executor, Scores
 from search.whoosh.filters import Mask, Narrowed, by_date
 from search.whoosh.postings import PostingReader
 from search.whoosh.snapshot import Snapshot
@@ -118,30 +121,38 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
     parsed = parse(request.text)
     tree = plan(parsed.node)
     issues = list(parsed.issues)
+    if tree.common:
+        issues.append(ONLY_STOP_WORDS)
     times.append(perf_counter())
     with snapshot.reader() as reader:
         columns = snapshot.columns
-        postings = PostingReader(reader, snapshot.folder, deadline)
-        answer = Executor(columns, postings).run(tree)
+        postings = PostingReader(reader, snapshot.folder, snapshot.places, deadline)
+        answer = Executor(columns, postings).run(tree, votes_of_stop_words(parsed.node))
         narrowed = Narrowed(answer.match.mask, request, columns)
         passing = narrowed.mask()
-        if passing.any() and answer.most < len(tree.plain) and postings.complete:
-            issues.append(partly_found(tree, answer.most))
+        if passing.any() and postings.complete:
+            fewest = int(np.min(answer.words[passing]))
+            issues.extend(partly_found(tree, answer.most, fewest))
         found = Found(answer.most, int(np.count_nonzero(passing)))
-        find = partial(_found, snapshot, reader, request, deadline)
-        suggestion = did_you_mean(
-            request.text, parsed.node, snapshot.suggestions.vocabulary, find, found
-        )
-        ranked = _ranked(answer.match, passing, columns, request)
+        suggestion = None
+        if not deadline.passed():
+            find = partial(_found, snapshot, reader, request, deadline)
+            vocabulary = snapshot.suggestions.vocabulary
+            suggestion = did_you_mean(request.text, parsed.node, vocabulary, find, found)
+        scores = answer.match.scores
+        if request.recent:
+            scores = scoring.rounded(scores * columns.recency)
+        numbers = _in_order(scores, passing, columns, order_of(tree, request.sort))
         times.append(perf_counter())
         facets = {
             name: arrange(name, [] if deadline.passed() else counts, request.choice(name))
             for name, counts in narrowed.counts()
         }
         times.append(perf_counter())
-        page = [(float(answer.match.scores[number]), number) for number in ranked]
+        page = numbers[request.offset : request.offset + request.limit].tolist()
+        ranked = [(float(scores[number]), number) for number in page]
         hits = hits_of_page(
-            request, tree, page, lambda number: snapshot.load(reader, number), deadline
+            request, tree, ranked, lambda number: snapshot.load(reader, number), deadline
         )
         times.append(perf_counter())
     if deadline.passed() or not postings.complete:
@@ -161,7 +172,7 @@ def _found(
     snapshot: Snapshot, reader: IndexReader, request: SearchRequest, deadline: Deadline, text: str
 ) -> Found:
     """What another text finds under the filters of the request."""
-    postings = PostingReader(reader, snapshot.folder, deadline)
+    postings = PostingReader(reader, snapshot.folder, snapshot.places, deadline)
     answer = Executor(snapshot.columns, postings).run(plan(parse(text).node))
     passing = Narrowed(answer.match.mask, request, snapshot.columns).mask()
     return Found(answer.most, int(np.count_nonzero(passing)))
@@ -173,12 +184,9 @@ def _begun(documents: Iterator[Document]) -> Iterator[Document]:
     return chain(first, documents)
 
 
-def _ranked(match: Match, passing: Mask, columns: Columns, request: SearchRequest) -> list[int]:
-    """The document numbers of the page, in order; documents of one rank in index order."""
+def _in_order(scores: Scores, passing: Mask, columns: Columns, order: Sort) -> NDArray[np.int64]:
+    """The numbers of the documents; those of one rank in index order."""
     numbers = np.flatnonzero(passing)
-    if request.sort == "relevance":
-        numbers = numbers[np.argsort(-match.scores[numbers], kind="stable")]
-    else:
-        numbers = by_date(columns, numbers, newest=request.sort == "newest")
-    page: list[int] = numbers[request.offset : request.offset + request.limit].tolist()
-    return page
+    if order == "relevance":
+        return numbers[np.argsort(-scores[numbers], kind="stable")]
+    return by_date(columns, numbers, newest=order == "newest")

@@ -4,18 +4,20 @@ Every part of a plan becomes two arrays over all documents, whether it matches a
 trees are `and`, `or` and sums of them.
 """
 
-from collections.abc import Container
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import CHAIN_NAMES
+from index.document import LANGUAGES
 from index.fields import Zone, text_field
-from search import scoring
-from search.plan import Either, Every, Leaf, Lookup, Plan, Sequence, Start
+from search import scoring, weights
+from search.matching import least_words
+from search.plan import Either, Every, Group, Leaf, Lookup, Near, Plan, Sequence, Start
 from search.whoosh.columns import Columns
-from search.whoosh.postings import PostingReader
+from search.whoosh.postings import NOWHERE, PLACES, Places, PostingReader, union
 
 Mask = NDArray[np.bool_]
 Scores = NDArray[np.float64]
@@ -31,9 +33,14 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The documents that answer a query. `most` of its plain words were found in one article."""
+    """The documents that answer a query.
+
+    `words` (int32) is how many of the plain words each document has, `most` what the best one of
+    the archive has.
+    """
 
     match: Match
+    words: NDArray[np.int32]
     most: int
 
 
@@ -43,42 +50,76 @@ class Executor:
     def __init__(self, columns: Columns, postings: PostingReader) -> None:
         self._columns = columns
         self._postings = postings
+        self._lookups: dict[tuple[Zone, tuple[frozenset[str], ...]], tuple[Places, Places]] = {}
 
-    def run(self, tree: Every) -> Answer:
-        """The answer to a whole query.
-
-        Where no document has all plain words, those with most of them match.
-        """
+    def run(self, tree: Every, votes: float = 0.0) -> Answer:
+        """The answer to a whole query; `votes` are those of its stop words for a language."""
         admitted = self._all_but(tree.excluded)
         required = [self._match(each) for each in tree.required]
         plain = [self._match(each) for each in tree.plain]
         for match in required:
             admitted &= match.mask
-        found = np.zeros(self._columns.documents, np.int32)
+        words = np.zeros(self._columns.documents, np.int32)
         for match in plain:
-            found += match.mask
-        most = int(np.max(found, initial=0, where=admitted))
-        if plain and not required and most == 0:
-            admitted[:] = False
-        mask = admitted & (found == most)
-        return Answer(Match(mask, self._sum([*required, *plain], mask)), most)
+            words += match.mask
+        most = int(np.max(words, initial=0, where=admitted))
+        asked = scoring.query_language(votes + sum(map(self._vote, (*required, *plain))))
+        scores = self._sum((*required, *plain))
+        scores += weights.PAIR * self._sum(map(self._match, tree.pairs))
+        scores += weights.NEAR * self._sum(map(self._match, tree.near))
+        mask = np.zeros(self._columns.documents, bool)
+        for code, lang in enumerate(LANGUAGES):
+            inside = admitted & (self._columns.lang == code)
+            foreign = scoring.is_foreign(lang, asked)
+            matching = inside & (words >= self._least(tree, words[inside], code, foreign=foreign))
+            best = int(np.max(words, initial=0, where=inside))
+            share = scoring.matched_share(best + len(required), most + len(required))
+            highest = float(np.max(scores, initial=0.0, where=matching)) or 1.0
+            scores[matching] *= scoring.language_weight(lang, asked) * share / highest
+            mask |= matching
+        return Answer(Match(mask, scoring.rounded(np.where(mask, scores, 0.0))), words, most)
 
-    def _match(self, tree: Plan) -> Match:
+    def _least(self, tree: Every, words: NDArray[np.int32], language: int, *, foreign: bool) -> int:
+        """How many words documents of a language must have; `words` is what each of them has."""
+        counts = np.bincount(words, minlength=len(tree.plain) + 1)
+        having = counts[::-1].cumsum()[::-1].tolist()
+        documents = int(self._columns.languages[language])
+        return least_words(tree, having, documents, foreign=foreign)
+
+    def _vote(self, match: Match) -> float:
+        documents = tuple(self._columns.languages.tolist())
+        return scoring.vote(documents, tuple(self._by_language(match.mask).tolist()))
+
+    def _by_language(self, mask: Mask) -> NDArray[np.float64]:
+        lang = self._columns.lang[mask]
+        return np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
+
+    # ---------------------------------------------------------------- trees
+
+    def _match(self, tree: Plan | Near) -> Match:
         match tree:
             case Either(parts):
                 matches = [self._match(each) for each in parts]
                 mask = np.zeros(self._columns.documents, bool)
                 for each in matches:
                     mask |= each.mask
-                return Match(mask, self._sum(matches, mask))
+                return Match(mask, self._sum(matches))
             case Every(required, plain, excluded):
-                mask = self._all_but(excluded)
                 matches = [self._match(each) for each in (*required, *plain)]
+                mask = self._all_but(excluded)
                 for each in matches:
                     mask &= each.mask
-                return Match(mask, self._sum(matches, mask))
+                return Match(mask, np.where(mask, self._sum(matches), 0.0))
+            case Group(spellings):
+                found = [self._word(each) for each in spellings]
+                word = Match(
+                    np.logical_or.reduce([each.mask for each in found]),
+                    np.maximum.reduce([each.scores for each in found]),
+                )
             case leaf:
-                return self._leaf(leaf)
+                word = self._word(leaf)
+        idf = scoring.idf(self._columns.languages, self._by_language(word.mask))
+        return Match(word.mask, word.scores * idf[self._columns.lang])
 
     def _all_but(self, excluded: tuple[Plan, ...]) -> Mask:
         """The documents that match none of `excluded`; none at all when the time is up.
@@ -90,70 +131,75 @@ class Executor:
             mask &= ~self._match(part).mask
         return mask & (self._postings.complete or not excluded)
 
-    def _sum(self, matches: list[Match], mask: Mask) -> Scores:
+    def _sum(self, matches: Iterable[Match]) -> Scores:
         total = np.zeros(self._columns.documents)
         for match in matches:
             total += match.scores
-        return scoring.rounded(np.where(mask, total, 0.0))
+        return total
 
-    # ---------------------------------------------------------------- leaves
+    # ---------------------------------------------------------------- words
 
-    def _leaf(self, leaf: Leaf) -> Match:
+    def _word(self, leaf: Leaf | Near) -> Match:
+        """What a word scores, still without idf."""
         columns = self._columns
-        mask = np.zeros(columns.documents, bool)
-        total = np.zeros(columns.documents)
+        stemmed, exact = np.zeros((2, columns.documents))
         for zone in leaf.zones:
-            for weight, frequency in self._frequencies(leaf, zone):
-                mask |= frequency > 0
-                total += weight * scoring.saturation(
-                    frequency, columns.lengths[zone], columns.average_lengths[zone], zone
-                )
-        matching = np.bincount(columns.lang[mask], minlength=len(columns.languages))
-        idf = scoring.idf(columns.languages, matching.astype(np.float64))
-        return Match(mask, total * idf[columns.lang])
+            any_form, as_typed = self._places(leaf, zone)
+            weight = columns.occurrence_weights[zone]
+            once = self._frequencies(any_form) * weight
+            stemmed += once
+            exact += once if as_typed is any_form else self._frequencies(as_typed) * weight
+        return Match(stemmed + exact > 0, scoring.word_score(stemmed, exact, columns.k1))
 
-    def _frequencies(self, leaf: Leaf, zone: Zone) -> list[tuple[float, NDArray[np.float64]]]:
-        """Weight and occurrences by document: of a word by field, of anything else by zone."""
+    def _frequencies(self, places: Places) -> NDArray[np.float64]:
+        counts = np.bincount(places // PLACES, minlength=self._columns.documents)
+        return counts.astype(np.float64)
+
+    def _places(self, leaf: Leaf | Near, zone: Zone) -> tuple[Places, Places]:
+        """Where a leaf stands in a zone, in any form and as typed."""
         match leaf:
-            case Lookup(terms=terms):
-                fields = [(text_field(zone, chain), terms[chain]) for chain in CHAIN_NAMES]
-                return [
-                    (field.weight, self._postings.frequencies(field.name, wanted))
-                    for field, wanted in fields
-                    if wanted
-                ]
-            case Sequence():
-                return [(scoring.ZONE_WEIGHTS[zone], self._in_a_row(leaf, zone))]
+            case Lookup():
+                return self._lookup(leaf, zone)
+            case Sequence(steps=steps):
+                places = self._in_a_row(steps, zone)
+            case Near(first=first, second=second):
+                places = _near(self._anywhere(first, zone), self._anywhere(second, zone))
             case Start(letters=letters):
                 name = text_field(zone, "xx").name
-                found = self._postings.frequencies(name, self._postings.terms(name, letters))
-                return [(scoring.ZONE_WEIGHTS[zone], found)]
+                places = self._postings.places(name, self._postings.terms(name, letters))
+        return places, places
 
-    def _in_a_row(self, leaf: Sequence, zone: Zone) -> NDArray[np.float64]:
-        """How often the words stand in a row in a zone, by document."""
-        frequency = np.zeros(self._columns.documents)
-        places: dict[int, set[int]] | None = None
-        for offset, lookup in leaf.steps:
-            here = self._positions(lookup, zone, among=places)
-            if places is None:
-                places = here
-                continue
-            places = {
-                number: {each for each in places[number] if each + offset in positions}
-                for number, positions in here.items()
+    def _lookup(self, lookup: Lookup, zone: Zone) -> tuple[Places, Places]:
+        key = zone, tuple(lookup.terms[chain] for chain in CHAIN_NAMES)
+        if key not in self._lookups:
+            by_chain = {
+                chain: self._postings.places(text_field(zone, chain).name, lookup.terms[chain])
+                for chain in CHAIN_NAMES
             }
-        for number, starts in (places or {}).items():
-            frequency[number] = len(starts)
-        return frequency
+            exact = by_chain.pop("xx")
+            self._lookups[key] = union(by_chain.values()), exact
+        return self._lookups[key]
 
-    def _positions(
-        self, lookup: Lookup, zone: Zone, among: Container[int] | None
-    ) -> dict[int, set[int]]:
-        """Where a word stands in the documents `among`, None for all; by document number."""
-        found: dict[int, set[int]] = {}
-        for chain in CHAIN_NAMES:
-            name = text_field(zone, chain).name
-            here = self._postings.positions(name, lookup.terms[chain], among)
-            for number, places in here.items():
-                found.setdefault(number, set()).update(places)
-        return found
+    def _anywhere(self, lookup: Lookup, zone: Zone) -> Places:
+        return union(self._lookup(lookup, zone))
+
+    def _in_a_row(self, steps: tuple[tuple[int, Lookup], ...], zone: Zone) -> Places:
+        """Where the first word of a row stands."""
+        (_, first), *others = steps
+        places = self._anywhere(first, zone)
+        for offset, lookup in others:
+            here = self._anywhere(lookup, zone) - offset
+            places = np.intersect1d(places, here, assume_unique=True)
+        return places
+
+
+def _near(one: Places, other: Places) -> Places:
+    """The places of `one` whose nearest place of `other` is near, and not the same."""
+    if not len(one) or not len(other):
+        return NOWHERE
+    behind = np.searchsorted(other, one)
+    after = other[np.minimum(behind, len(other) - 1)]
+    before = other[np.maximum(behind - 1, 0)]
+    distance = np.minimum(np.abs(after - one), np.abs(one - before))
+    near: Places = one[(distance > 0) & (distance <= weights.NEAR_WITHIN)]
+    return near

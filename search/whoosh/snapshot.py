@@ -18,6 +18,7 @@ from index.whoosh.opening import naming_damage, open_reader
 from index.whoosh.schema import schema
 from index.whoosh.stored import stored_document, stored_documents
 from search.whoosh.columns import read_columns
+from search.whoosh.postings import PlacesCache
 
 
 class Snapshot:
@@ -27,6 +28,7 @@ class Snapshot:
         """Reads columns and suggestions; raises the errors of index.errors."""
         self.name = name
         self.folder = folder
+        self.places = PlacesCache()
         self._lock = Lock()
         self._idle: list[IndexReader] = []
         self._closed = False

@@ -287,7 +287,7 @@ def test_no_index(concorde: Command, tmp_path: Path, options: tuple[str, ...]) -
 
 
 def test_lines_for_a_person(concorde: Command, place: Path) -> None:
-    run = concorde("search", "bridge river", "--explain", index=place)
+    run = concorde("search", "bridge AND river", "--explain", index=place)
     assert (run.status, run.err) == (0, "")
     lines = run.out.splitlines()
     assert lines[:5] == [

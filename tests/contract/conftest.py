@@ -4,7 +4,9 @@ An engine is built once a session for each collection, from the files, as the co
 a query finds stands in `queries.tsv`, written by hand.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,24 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 def engine(engine_name: str, engine_over: EngineOver) -> Engine:
     """Each engine in turn, over the articles of the contract."""
     return engine_over(engine_name, ARTICLES)
+
+
+@pytest.fixture
+def opened(
+    engine_name: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Iterable[Document]], AbstractContextManager[Engine]]:
+    """Opens each engine in turn over articles of a test's own, for one `with` block."""
+
+    @contextmanager
+    def opened(documents: Iterable[Document]) -> Iterator[Engine]:
+        folder = tmp_path_factory.mktemp("opened")
+        corpus = folder / "articles.jsonl"
+        lines = (json.dumps(each.stored()) for each in documents)
+        corpus.write_text("\n".join(lines), encoding="utf-8")
+        with closing(ENGINES[engine_name](corpus, folder)) as engine:
+            yield engine
+
+    return opened
 
 
 @pytest.fixture(scope="session")

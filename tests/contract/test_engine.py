@@ -9,7 +9,7 @@ import pytest
 
 from index.document import Document
 from search.engine import Engine
-from search.hits import TIME_IS_UP
+from search.hits import ONLY_STOP_WORDS, TIME_IS_UP
 from search.query import SearchRequest
 from search.results import SearchResult
 
@@ -59,11 +59,16 @@ def test_a_hit_holds_the_stored_document(search: Search, documents: Mapping[str,
         ("zebra zebu", []),
         ("-fish", []),
         ("FISH AND NETS", []),
-        ("to be or not to be", []),
+        ("to be or not to be", [str(ONLY_STOP_WORDS)]),
+        ("the of", [str(ONLY_STOP_WORDS)]),
         ("bridge albatross", ["No article has all 2 words: these have 1 of them."]),
         (
             "harbour ferry lorries albatross",
-            ["No article has all 4 words: these have 3 of them."],
+            ["No article has all 4 words: these have 1 or more of them."],
+        ),
+        (
+            "harbour ferry bridge",
+            ["These articles have 1 or more of the 3 words."],
         ),
         ("+ferry albatross", ["No article has all 2 words: these have 1 of them."]),
         ("bridge AND albatross", []),

@@ -38,7 +38,7 @@ FOUND = [
     ("hammouchi -dgsn", {"002"}),
     ("Hammouchi NOT DGSN", {"002"}),
     ("hammouchi AND pompeo", {"003"}),
-    ("hammouchi pompeo reilly", {"003"}),  # none has all, 003 has two
+    ("hammouchi pompeo reilly", {"003", "004"}),  # 003 has two, in French 004 has one
     ("ahlgren OR reilly", {"000", "001", "004"}),
     ('"sûreté nationale"', {"004"}),
     ('"Forces Armées"', {"004"}),

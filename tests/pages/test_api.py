@@ -167,6 +167,7 @@ def test_recent_changes_neither_what_is_found_nor_the_keys() -> None:
 ALL = len(DOCUMENTS)
 NO_WORD = "There is no word in the query; everything is listed."
 NO_LETTER = "What has neither letters nor digits was left out."
+COMMON = "The query has only very common words; they were looked for all the same."
 ONE_LETTER = "A single letter was looked for as a word of its own."
 OTHER_LETTERS = "Words in letters other than Latin were looked for without their other forms."
 TOO_DEEP = "Brackets more than 10 deep were left out."
@@ -175,7 +176,7 @@ NOT_CLOSED = "A bracket was not closed; it was taken to reach to the end."
 # query, articles found, what is said of it
 ODD_QUERIES = [
     ("x", 0, [ONE_LETTER]),
-    ("l'", 0, [ONE_LETTER]),
+    ("l'", 0, [ONE_LETTER, COMMON]),
     ("e" + "\u0301" * 255, 0, [ONE_LETTER]),
     ("\U0001f680", ALL, [NO_LETTER, NO_WORD]),
     ("\U0001f469\U0001f3fd\u200d\U0001f680", ALL, [NO_LETTER, NO_WORD]),
@@ -188,8 +189,10 @@ ODD_QUERIES = [
     ("\u2019", ALL, [NO_WORD]),
     ("\u200b\u2060\ufeff", ALL, [NO_LETTER, NO_WORD]),
     (" \t\u00a0\u202f\u2003\u3000\u2028\u0085", ALL, []),
-    ("\u3000tunnel\u2028sea\u202f", 1, []),
+    ("\u3000tunnel\u2028sea\u202f", 2, ["These articles have 1 or more of the 2 words."]),
     ("tun\u00adnel", 2, []),
+    ("the of", 1, [COMMON, "No article has all 2 words: these have 1 of them."]),
+    ("le de la", 1, [COMMON, "No article has all 3 words: these have 2 of them."]),
 ]
 
 

@@ -35,7 +35,6 @@ def article(**values: object) -> Document:
 def test_every_name_stands_beside_its_own_field() -> None:
     assert all(name == field.name for name, field in FIELDS.items())
     assert len(TEXT_FIELDS) == len(ZONES) * len(CHAINS)
-    assert all(field.weight > 0 for field in TEXT_FIELDS)
 
 
 def test_every_zone_and_chain_has_a_field_of_its_own() -> None:
@@ -180,7 +179,9 @@ def test_columns_hold_what_is_known() -> None:
         "last_day": 0,
         "title_length": 0,
         "body_length": 2,
+        "standfirst": 0,
     }
+    assert columns(article(title="One text.", text="One text. And more."))["standfirst"] == 1
     known = columns(article(source="Gazette", place="Paris"))
     assert (known["source"], known["place"]) == ("Gazette", "Paris")
     assert columns(article()).keys() == {
@@ -207,7 +208,9 @@ def test_the_fingerprint_is_always_the_same() -> None:
     assert fingerprint() == fingerprint()
 
 
-@pytest.mark.parametrize("change", ["field", "kind", "chain", "analysis", "stemmer", "stored"])
+@pytest.mark.parametrize(
+    "change", ["field", "kind", "chain", "analysis", "stemmer", "stored", "suggestions"]
+)
 def test_whatever_changes_an_index_changes_the_fingerprint(
     monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
@@ -218,20 +221,15 @@ def test_whatever_changes_an_index_changes_the_fingerprint(
         case "kind":
             monkeypatch.setattr("index.fields.FIELDS", {**FIELDS, "lang": Field("lang", "number")})
         case "chain":
-            other = Field("title_en", "text", "title", "fr", 3.0)
+            other = Field("title_en", "text", "title", "fr")
             monkeypatch.setattr("index.fields.FIELDS", {**FIELDS, "title_en": other})
         case "analysis":
             monkeypatch.setattr("index.fields.ANALYSIS_REVISION", "another")
+        case "suggestions":
+            monkeypatch.setattr("index.fields.SUGGESTIONS_REVISION", "another")
         case "stemmer":
             monkeypatch.setattr("index.fields.stemmer_version", lambda: "0.0")
         case "stored":
             other_document = make_dataclass("Document", ["id", "title", "text"])
             monkeypatch.setattr("index.fields.Document", other_document)
     assert fingerprint() != before
-
-
-def test_a_weight_changes_nothing_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = fingerprint()
-    heavier = Field("title_en", "text", "title", "en", 99.0)
-    monkeypatch.setattr("index.fields.FIELDS", {**FIELDS, "title_en": heavier})
-    assert fingerprint() == before

@@ -3,8 +3,19 @@
 import pytest
 
 from index.analysis import CHAIN_NAMES
+from search import weights
 from search.parser import parse
-from search.plan import Either, Every, Lookup, Plan, Sequence, Start, plan, positive_leaves
+from search.plan import (
+    Either,
+    Every,
+    Group,
+    Lookup,
+    Plan,
+    Sequence,
+    Start,
+    plan,
+    positive_leaves,
+)
 
 
 def shown(tree: Plan) -> str:
@@ -17,7 +28,7 @@ def shown(tree: Plan) -> str:
             return f"[{row}]" if len(zones) == 2 else f"{zones[0]}:[{row}]"
         case Start(_, letters, zones):
             return f"{letters}*" if len(zones) == 2 else f"{zones[0]}:{letters}*"
-        case Either(parts):
+        case Group(parts) | Either(parts):
             return f"({' | '.join(map(shown, parts))})"
         case Every(required, plain, excluded):
             signed = [("+", required), ("", plain), ("-", excluded)]
@@ -69,6 +80,10 @@ def planned(query: str) -> Every:
         ('"armée"', "{armée}"),
         ('title:"the art"', "{title:[the@0 art@1]}"),
         ("counter-terrorism", "{([counter@0 terrorism@1] | counter-terrorism)}"),
+        # pronouns behind a French verb
+        ("Harrison découvre-t-il", "{Harrison découvre}"),
+        ("est-ce", "{est}"),
+        ("rendez-vous", "{([rendez@0 vous@1] | rendez-vous)}"),
         ("10:30 a/b", "{10:30 [a@0 b@1]}"),
         # beginnings
         ("Sécur*", "{secur*}"),
@@ -111,12 +126,63 @@ def test_the_terms_of_a_word(word: str, en: str, fr: str, xx: str) -> None:
 
 
 def test_parts_of_a_compound_as_one_word() -> None:
-    (either,) = planned("counter-terrorism").plain
-    assert isinstance(either, Either)
-    (_, joined) = either.parts
+    (group,) = planned("counter-terrorism").plain
+    assert isinstance(group, Group)
+    (_, joined) = group.spellings
     assert isinstance(joined, Lookup)
     assert joined.terms["xx"] == {"counterterrorism"}
     assert joined.terms["en"] == {"counterterror"}
+
+
+@pytest.mark.parametrize(
+    ("query", "pairs"),
+    [
+        ("", []),
+        ("fish", []),
+        ("fish nets", ["[fish@0 nets@1]"]),
+        ("fish nets quay", ["[fish@0 nets@1]", "[nets@0 quay@1]"]),
+        ("coupe du monde", ["[coupe@0 monde@2]"]),
+        ("coupe de la monde", ["[coupe@0 monde@3]"]),
+        ("coupe de la le monde", []),  # too far
+        ("fish découvre-t-il nets", ["[fish@0 découvre@1]", "[découvre@0 nets@3]"]),
+        ("fish (a OR b) nets", []),
+        ('fish "a b" nets', ["[fish@0 nets@1]"]),
+        ("fish title:nets quay", []),
+        ("fish quay* nets", []),
+        ("fish +quay nets", ["[fish@0 nets@1]"]),
+        ("fish AND nets", []),
+        ("fish OR nets", []),
+        ("the of", ["[the@0 of@1]"]),
+    ],
+)
+def test_the_pairs_of_a_query(query: str, pairs: list[str]) -> None:
+    assert list(map(shown, planned(query).pairs)) == pairs
+
+
+def test_all_plain_words_are_compared_with_each_other_up_to_a_number() -> None:
+    near = planned("fish nets +quay title:ferry harbour").near
+    assert [each.text for each in near] == ["fish nets", "fish harbour", "nets harbour"]
+    many = planned(" ".join(f"w{number}x" for number in range(30))).near
+    assert len(many) == weights.NEAR_WORDS * (weights.NEAR_WORDS - 1) / 2
+
+
+@pytest.mark.parametrize(
+    ("query", "common"),
+    [
+        ("", False),
+        ("-fish", False),
+        ("the", True),
+        ("the of", True),
+        ("le the", True),
+        ("the fish", False),
+        ("the +of", False),
+        ('the "of"', False),
+        ("title:the", False),
+        ("US", False),
+    ],
+)
+def test_a_query_of_stop_words_only(query: str, common: bool) -> None:
+    assert planned(query).common == common
 
 
 @pytest.mark.parametrize(
