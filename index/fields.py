@@ -55,7 +55,7 @@ FIELDS: Mapping[str, Field] = {
     )
 }
 
-SUGGESTIONS_REVISION = 1  # raised with every change of their files
+FILES_REVISION = 2  # raised with every change of our own files, and of how an article is stored
 
 TEXT_FIELDS: tuple[Field, ...] = tuple(each for each in FIELDS.values() if each.kind == "text")
 
@@ -127,8 +127,12 @@ def zone_text(document: Document, zone: Zone) -> ZoneText:
     return ZoneText(document.title, next(around, document.lang))
 
 
-def columns(document: Document) -> dict[str, str | int]:
-    """The values of an article's `value` and `number` fields; empty text where unknown."""
+def columns(document: Document, lengths: Mapping[Zone, int] | None = None) -> dict[str, str | int]:
+    """The values of an article's `value` and `number` fields; empty text where unknown.
+
+    `lengths` are the words of each zone; they are counted where they are not given.
+    """
+    lengths = lengths or {zone: word_count(zone_text(document, zone)) for zone in ZONES}
     first, last = document.date.first_day, document.date.last_day
     return {
         "lang": document.lang,
@@ -137,7 +141,7 @@ def columns(document: Document) -> dict[str, str | int]:
         "first_day": first.toordinal() if first else 0,
         "last_day": last.toordinal() if last else 0,
         "standfirst": int(lead_end(document.title, document.text) > 0),
-        **{f"{zone}_length": word_count(zone_text(document, zone)) for zone in ZONES},
+        **{f"{zone}_length": lengths[zone] for zone in ZONES},
     }
 
 
@@ -155,7 +159,7 @@ def fingerprint() -> str:
     parts: list[Any] = [sorted(FIELDS), ANALYSIS_REVISION, stemmer_version(), sorted(CHAINS)]
     parts += [(field.name, field.kind, field.zone, field.chain) for field in FIELDS.values()]
     parts += [field.name for stored in (Document, PublicationDate) for field in fields_of(stored)]
-    parts += [*Passage._fields, SUGGESTIONS_REVISION]
+    parts += [*Passage._fields, FILES_REVISION]
     for path in sorted(files("index.analysis").joinpath("data").iterdir(), key=lambda p: p.name):
         parts.append((path.name, path.read_text(encoding="utf-8")))
     digest.update(repr(parts).encode())

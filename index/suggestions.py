@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.analysis.tokenizer import recent_tokens
 from index.completions import Completions
 from index.document import Document
-from index.fields import ZONES, zone_text
 from index.phrase_words import is_name
 from index.phrases import PhraseCount
-from index.vocabulary import Vocabulary, VocabularyCount
+from index.vocabulary import Vocabulary
 
 VOCABULARY_NAME = "vocabulary.arrays"
 COMPLETIONS_NAME = "completions.arrays"
@@ -50,28 +48,27 @@ class Suggestions:
 class SuggestionsBuilder:
     """Gathers suggestions from articles, which are added one at a time.
 
-    Besides different words and titles memory holds no more than a portion of the articles.
+    Besides titles memory holds no more than a portion of the articles.
     """
 
     def __init__(self) -> None:
-        self._words = VocabularyCount()
         self._phrases = PhraseCount()
         self._titles: Counter[str] = Counter()
         self._characters = 0
 
     def add(self, document: Document) -> None:
-        """Counts the words, phrases and title of an article."""
-        # Zones, as indexing asks for: their words were found just now.
-        title, body = (recent_tokens(zone_text(document, zone)) for zone in ZONES)
-        self._words.add(title + body)
+        """Counts the phrases and title of an article."""
         self._phrases.add(document.text)
         self._characters += len(document.text)
         if len(document.title) <= LONGEST_TITLE and "\n" not in document.title:
             self._titles[document.title] += 1
 
-    def built(self) -> Suggestions:
-        """The suggestions of all articles added; equal articles make equal ones. Call it once."""
-        return Suggestions(self._words.vocabulary(), Completions.of(self._uses()))
+    def built(self, vocabulary: Vocabulary) -> Suggestions:
+        """The suggestions of all articles added, whose words are given. Call it once.
+
+        Equal articles make equal ones.
+        """
+        return Suggestions(vocabulary, Completions.of(self._uses()))
 
     def _uses(self) -> Iterator[tuple[str, int]]:
         for title, articles in self._titles.items():

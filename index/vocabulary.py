@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -139,7 +139,7 @@ class Vocabulary:
 
 
 class VocabularyCount:
-    """Counts the words of articles, and makes a Vocabulary of them."""
+    """Counts the words of articles, which are added one at a time."""
 
     def __init__(self) -> None:
         self._surfaces: Counter[str] = Counter()
@@ -151,30 +151,38 @@ class VocabularyCount:
         self._joined.update(word.surface for word in words if word.joined)
 
     def vocabulary(self) -> Vocabulary:
-        """All words counted so far, but for those with digits and those over LONGEST."""
-        counts: dict[str, int] = {}
-        forms: dict[str, tuple[float, str]] = {}
-        for surface, count in self._surfaces.items():
-            folded = fold(surface)
-            if _is_word(folded):
-                counts[folded] = counts.get(folded, 0) + count
-                forms[folded] = max(forms.get(folded, (0.0, "")), as_written(count, surface))
-        for surface in self._joined:
-            folded = fold(surface)
-            if _is_word(folded):
-                counts.setdefault(folded, 0)
-        words = sorted(counts)
-        written = [forms[word][1] if word in forms else word for word in words]
-        styles = bytes(map(_style, words, written))
-        others = (form for form, style in zip(written, styles, strict=True) if style == _OTHER)
-        return Vocabulary(
-            {
-                "words": Texts.of(words).data,
-                "counts": np.array([counts[word] for word in words], np.uint32),
-                "styles": np.frombuffer(styles, np.uint8),
-                "other_forms": Texts.of(others).data,
-            }
-        )
+        """All words counted so far."""
+        return vocabulary_of(self._surfaces.items(), self._joined)
+
+
+def vocabulary_of(surfaces: Iterable[tuple[str, int]], joined: Iterable[str]) -> Vocabulary:
+    """The words that are written so, each with its articles, but those with digits or over LONGEST.
+
+    `joined` stand in the archive only as parts that hyphens join.
+    """
+    counts: dict[str, int] = {}
+    forms: dict[str, tuple[float, str]] = {}
+    for surface, count in surfaces:
+        folded = fold(surface)
+        if _is_word(folded):
+            counts[folded] = counts.get(folded, 0) + count
+            forms[folded] = max(forms.get(folded, (0.0, "")), as_written(count, surface))
+    for surface in joined:
+        folded = fold(surface)
+        if _is_word(folded):
+            counts.setdefault(folded, 0)
+    words = sorted(counts)
+    written = [forms[word][1] if word in forms else word for word in words]
+    styles = bytes(map(_style, words, written))
+    others = (form for form, style in zip(written, styles, strict=True) if style == _OTHER)
+    return Vocabulary(
+        {
+            "words": Texts.of(words).data,
+            "counts": np.array([counts[word] for word in words], np.uint32),
+            "styles": np.frombuffer(styles, np.uint8),
+            "other_forms": Texts.of(others).data,
+        }
+    )
 
 
 def _style(folded: str, written: str) -> int:

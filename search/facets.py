@@ -65,8 +65,13 @@ def arrange(name: str, counts: Iterable[tuple[str, int]], choice: Choice) -> tup
     known = {value: count for value, count in counts if count}
     for value in (*choice.included, *choice.excluded):
         known.setdefault(value, 0)
-    if FACETS[name].in_time:
-        order = sorted(known, key=lambda value: (value != UNDATED, value), reverse=True)
+    order = sorted(known)
+    if not FACETS[name].in_time:
+        order.sort(key=known.__getitem__, reverse=True)
     else:
-        order = sorted(known, key=lambda value: (-known[value], value))
-    return tuple(FacetValue(value, known[value], choice.selected(value)) for value in order)
+        order.reverse()
+        if UNDATED in known:
+            order.append(order.pop(0))
+    if not choice:
+        return tuple([FacetValue(value, known[value]) for value in order])
+    return tuple([FacetValue(value, known[value], choice.selected(value)) for value in order])

@@ -1,6 +1,6 @@
 """From ranked articles to the hits of one page, marked and explained; the same for every engine."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from index.document import Document
@@ -8,10 +8,11 @@ from index.fields import ZONES
 from search.engine import Deadline
 from search.highlight import first_marks_of, snippets
 from search.message import Message, message
-from search.occurrences import analyzed
-from search.plan import Every, positive_leaves
+from search.occurrences import Analysis
+from search.plan import Every, Leaf, positive_leaves
 from search.query import SearchRequest, Sort
 from search.results import Hit
+from search.skimming import Skimming
 
 ONLY_STOP_WORDS = message(
     "The query has only very common words; they were looked for all the same."
@@ -50,27 +51,28 @@ def hits_of_page(
     ranked: Sequence[tuple[float, int]],
     load: Callable[[int], Document],
     deadline: Deadline,
+    analysis_for: Callable[[Iterable[Leaf]], Analysis] = Skimming,
 ) -> tuple[Hit, ...]:
     """The hits for `ranked`: score and document number of each article of the page, in order.
 
-    Past the deadline hits come without snippets and marks.
+    `analysis_for` finds the words to mark. Past the deadline hits come without snippets and marks.
     """
+    analysis = analysis_for(positive_leaves(tree))
     found = []
     for rank, (score, number) in enumerate(ranked, request.offset + 1):
         document = load(number)
         if not request.with_marks or deadline.passed():
             found.append(Hit(rank, score, document, ()))
             continue
-        marks = first_marks_of(tree, document, deadline)
-        why = explanation(tree, document, deadline) if request.explain else None
+        marks = first_marks_of(analysis, document, deadline)
+        why = explanation(analysis, document, deadline) if request.explain else None
         found.append(Hit(rank, score, document, snippets(document, marks), marks.title, why))
     return tuple(found)
 
 
-def explanation(tree: Every, document: Document, deadline: Deadline) -> dict[str, Any]:
+def explanation(analysis: Analysis, document: Document, deadline: Deadline) -> dict[str, Any]:
     """How often each word of the query stands in the title and in the body of an article."""
-    leaves = tuple(positive_leaves(tree))
-    zones = analyzed(document, leaves, deadline)
+    zones = analysis.zones(document, deadline)
     return {
         "words": [
             {"text": leaf.text}
@@ -78,6 +80,6 @@ def explanation(tree: Every, document: Document, deadline: Deadline) -> dict[str
                 zone: len(zones[zone].occurrences(leaf)) if zone in leaf.zones else 0
                 for zone in ZONES
             }
-            for leaf in leaves
+            for leaf in analysis.leaves
         ]
     }

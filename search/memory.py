@@ -8,18 +8,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from time import perf_counter
 
 import index
+from index.analysis import raw_tokens
 from index.document import Document
+from index.fields import ZONES, zone_text
 from index.status import IndexStatus
 from index.suggestions import SuggestionsBuilder
+from index.vocabulary import VocabularyCount
 from search import scoring
 from search.brute_force import Answer, Archive, Article, Question, article_of
 from search.completion import complete
 from search.engine import DEFAULT_TIME_LIMIT_S, Deadline
 from search.facets import FACETS, arrange
 from search.hits import ONLY_STOP_WORDS, TIME_IS_UP, hits_of_page, order_of, partly_found
+from search.occurrences import Analysis
 from search.parser import parse
 from search.query import CHOICE_NAMES, SearchRequest, Sort
 from search.results import SearchResult, stage_timings
@@ -33,10 +38,12 @@ class MemoryEngine:
         self._articles = [article_of(number, each) for number, each in enumerate(documents)]
         self._by_id = {each.document.id: each.document for each in self._articles}
         self._archive = Archive(self._articles)
-        builder = SuggestionsBuilder()
+        builder, words = SuggestionsBuilder(), VocabularyCount()
         for each in self._articles:
             builder.add(each.document)
-        self._suggestions = builder.built()
+            texts = (zone_text(each.document, zone) for zone in ZONES)
+            words.add(tuple(chain.from_iterable(map(raw_tokens, texts))))
+        self._suggestions = builder.built(words.vocabulary())
         self._built_at = datetime.now(UTC).isoformat(timespec="seconds")
 
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchResult:
@@ -75,7 +82,12 @@ class MemoryEngine:
         times.append(perf_counter())
         page = ranked[request.offset : request.offset + request.limit]
         hits = hits_of_page(
-            request, question.tree, page, lambda number: self._articles[number].document, deadline
+            request,
+            question.tree,
+            page,
+            lambda number: self._articles[number].document,
+            deadline,
+            Analysis,
         )
         times.append(perf_counter())
         if deadline.passed():

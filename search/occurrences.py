@@ -1,7 +1,7 @@
 """Where the words of a query stand in an article: brute force, by the analysis that indexes it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,11 +11,12 @@ from index.fields import ZONES, Zone, ZoneText, chains_of, zone_text
 from search.engine import Deadline
 from search.plan import Leaf, Lookup, Sequence, Start
 from search.results import Span
+from search.roots import beginning, roots
 
 _LOOK_EVERY = 1_024  # words between two looks at the clock
 _MOST_CACHED = 50_000  # distinct words whose terms are kept
 
-_Term = tuple[ChainName, str]  # as one chain makes it
+Term = tuple[ChainName, str]  # as one chain makes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +34,15 @@ class Occurrence:
 
 
 class AnalyzedZone:
-    """The places of all terms in one zone of an article, or of the terms of `leaves` only.
-
-    Past the deadline the rest of the text is not read.
-    """
+    """The places of terms in one zone of an article: of all of `words`, or of what is wanted."""
 
     def __init__(
-        self,
-        text: ZoneText,
-        leaves: Iterable[Leaf] | None = None,
-        deadline: Deadline | None = None,
+        self, text: ZoneText, words: Iterable[RawToken], wanted: "Wanted | None" = None
     ) -> None:
         self.chains = text.chains
-        self._places: dict[_Term, list[Occurrence]] = defaultdict(list)
-        wanted = None if leaves is None else _Wanted(leaves)
-        for word, lang in text.spoken(_until(deadline, raw_tokens(text))):
-            for term in _terms(lang, word.surface, word.capitals, word.joined):
+        self._places: dict[Term, list[Occurrence]] = defaultdict(list)
+        for word, lang in text.spoken(words):
+            for term in terms_of(lang, word.surface, word.capitals, word.joined):
                 if wanted is None or wanted.has(term):
                     place = Occurrence(word.position, word.start, word.end)
                     self._places[term].append(place)
@@ -83,18 +77,60 @@ class AnalyzedZone:
                 yield Occurrence(position, first.start, max(place.end for place in whole))
 
 
-def analyzed(
-    document: Document, leaves: Iterable[Leaf] | None = None, deadline: Deadline | None = None
-) -> dict[Zone, AnalyzedZone]:
-    """The zones of an article: all its terms, or those of `leaves` only, which takes less time."""
-    return {zone: AnalyzedZone(zone_text(document, zone), leaves, deadline) for zone in ZONES}
+def analyzed(document: Document) -> dict[Zone, AnalyzedZone]:
+    """The zones of an article with all their terms."""
+    texts = ((zone, zone_text(document, zone)) for zone in ZONES)
+    return {zone: AnalyzedZone(text, raw_tokens(text)) for zone, text in texts}
 
 
-class _Wanted:
-    """Tells the terms that leaves stand for from all others."""
+class Analysis:
+    """Finds leaves in articles, of which it analyses all words."""
 
     def __init__(self, leaves: Iterable[Leaf]) -> None:
-        self._terms: set[_Term] = set()
+        self.leaves = tuple(leaves)
+        self._wanted = Wanted(self.leaves)
+
+    def spans(
+        self, document: Document, deadline: Deadline | None = None
+    ) -> dict[Zone, list[tuple[Span, ...]]]:
+        """For each zone the characters of each leaf in turn, in order."""
+        return {
+            zone: [
+                tuple(sorted(each.span for each in analysis.occurrences(leaf)))
+                if zone in leaf.zones
+                else ()
+                for leaf in self.leaves
+            ]
+            for zone, analysis in self.zones(document, deadline).items()
+        }
+
+    def zones(
+        self, document: Document, deadline: Deadline | None = None
+    ) -> dict[Zone, AnalyzedZone]:
+        """The zones of an article with the places of the leaves.
+
+        Past the deadline the rest of a text is not read.
+        """
+        return {zone: self.zone(zone_text(document, zone), deadline) for zone in ZONES}
+
+    def zone(self, text: ZoneText, deadline: Deadline | None = None) -> AnalyzedZone:
+        """One zone."""
+        return AnalyzedZone(text, _until(deadline, self._words(text)), self._wanted)
+
+    def _words(self, text: ZoneText) -> Iterator[RawToken]:
+        return raw_tokens(text)
+
+
+class Wanted:
+    """The terms that leaves stand for.
+
+    `reach` is the distance from the first word of a phrase to its last one, in words. `every` says
+    that some leaf stands for whatever there is.
+    """
+
+    def __init__(self, leaves: Iterable[Leaf]) -> None:
+        self.reach = 0
+        self._terms: set[Term] = set()
         beginnings: list[str] = []
         for leaf in leaves:
             match leaf:
@@ -103,23 +139,39 @@ class _Wanted:
                 case Lookup():
                     self._add(leaf)
                 case Sequence(steps=steps):
+                    self.reach = max(self.reach, steps[-1][0])
                     for _, lookup in steps:
                         self._add(lookup)
         self._beginnings = tuple(beginnings)
+        self.every = "" in beginnings
 
     def _add(self, lookup: Lookup) -> None:
         self._terms.update((chain, term) for chain, terms in lookup.terms.items() for term in terms)
 
-    def has(self, term: _Term) -> bool:
+    def has(self, term: Term) -> bool:
+        """True for a term that some leaf stands for."""
         return term in self._terms or _begins(term, self._beginnings)
 
+    def has_some(self, terms: Collection[Term]) -> bool:
+        """True when some leaf stands for one of these terms."""
+        return not self._terms.isdisjoint(terms) or (
+            bool(self._beginnings) and any(_begins(term, self._beginnings) for term in terms)
+        )
 
-def _begins(term: _Term, letters: str | tuple[str, ...]) -> bool:
+    def roots(self, chains: Iterable[ChainName]) -> Iterator[str]:
+        """How the words of all these terms begin in texts that go through some chains."""
+        yield from map(beginning, self._beginnings)
+        for chain, term in self._terms:
+            if chain in chains:
+                yield from roots(chain, term)
+
+
+def _begins(term: Term, letters: str | tuple[str, ...]) -> bool:
     return term[0] == "xx" and term[1].startswith(letters)
 
 
 @lru_cache(_MOST_CACHED)
-def _terms(lang: Language, surface: str, capitals: bool, joined: bool) -> tuple[_Term, ...]:  # noqa: FBT001
+def terms_of(lang: Language, surface: str, capitals: bool, joined: bool) -> tuple[Term, ...]:  # noqa: FBT001
     """All terms that indexing makes of a word in a text of a language."""
     word = RawToken(surface, 0, 0, 0, capitals, joined)
     return tuple(

@@ -133,10 +133,20 @@ def positive_leaves(tree: Plan) -> Iterator[Leaf]:
 
 
 class _Planner:
+    """Plans one query; nothing in it is planned twice."""
+
     def __init__(self, *, acronyms: bool) -> None:
         self._acronyms = acronyms
+        self._plans: dict[Node, Plan | None] = {}
+        self._tokens: dict[str, list[RawToken]] = {}
 
     def plan(self, node: Node) -> Plan | None:
+        """What a node looks up; None for a word without a term."""
+        if node not in self._plans:
+            self._plans[node] = self._plan(node)
+        return self._plans[node]
+
+    def _plan(self, node: Node) -> Plan | None:
         match node:
             case Word(text, title):
                 return self._word(text, _zones(title))
@@ -171,7 +181,7 @@ class _Planner:
         behind = 0
         for part in node.plain:
             position = behind
-            behind += len(_spoken(part.text)) if isinstance(part, Word) else _WIDEST_PAIR + 1
+            behind += len(self._words(part.text)) if isinstance(part, Word) else _WIDEST_PAIR + 1
             if part not in wanted:
                 continue
             here = self.plan(part)
@@ -192,10 +202,12 @@ class _Planner:
         return bool(words) and all(is_stop_word(fold(w.surface)) and not w.capitals for w in words)
 
     def _words(self, text: str) -> list[RawToken]:
-        return [
-            word._replace(capitals=word.capitals and self._is_acronym(word, text))
-            for word in _spoken(text)
-        ]
+        if text not in self._tokens:
+            self._tokens[text] = [
+                word._replace(capitals=self._is_acronym(word, text)) if word.capitals else word
+                for word in _spoken(text)
+            ]
+        return self._tokens[text]
 
     def _is_acronym(self, word: RawToken, text: str) -> bool:
         dotted = "." in text[word.start : word.end]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from index.document import Document
 from search.message import Message
@@ -39,12 +39,11 @@ class Hit:
     why: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """A value of a facet and how many articles choosing it would leave or add."""
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own method of this name is not needed
     selected: bool | Literal["excluded"] = False
 
 

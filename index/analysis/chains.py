@@ -89,6 +89,17 @@ class Chain:
             if rest and extras and not joined:
                 yield Token(rest, position, start, end, extra=True)
 
+    def terms(self, word: RawToken) -> tuple[str, ...]:
+        """What indexing makes of one word: its term and extras, all at its position."""
+        if word.joined and not self._joins:
+            return ()
+        term, rest = self._pair(word.surface)
+        if word.capitals:
+            term = fold(word.surface)
+        if rest and not word.joined:
+            return (term, rest) if term else (rest,)
+        return (term,) if term else ()
+
     def analyze(self, text: str, *, extras: bool = True) -> Iterator[Token]:
         """The terms of a text."""
         return self.tokens(raw_tokens(text), extras=extras)

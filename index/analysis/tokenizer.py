@@ -7,7 +7,7 @@ field: the chains only differ in what they make of it. Elisions (`l'`, `qu'`) an
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -58,6 +58,9 @@ _LONGEST_ACRONYM = 5  # letters; what is longer is read as a word (INTERPOL, HAM
 _LIKE_STOP_WORDS = frozenset({"ai", "as", "can", "eu", "it", "sa", "un", "us", "who"})
 
 
+_SMALL_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+
+
 class RawToken(NamedTuple):
     """A word as written, in NFC. `position` counts words from 0; `start`, `end` are characters.
 
@@ -76,10 +79,22 @@ class RawToken(NamedTuple):
 
 def raw_tokens(text: str) -> Iterator[RawToken]:
     """The words of `text` in order; after the last part of a hyphen chain its joined form."""
+    return _tokens(text, _Lines(text).is_headline)
+
+
+def chunk_tokens(chunk: str, *, headline: bool) -> Iterator[RawToken]:
+    """The words of what stands between two blanks, in a line that is or is not a headline.
+
+    Nothing else around a chunk has a say in what its words are.
+    """
+    return _tokens(chunk, lambda _: headline)
+
+
+def _tokens(text: str, is_headline: Callable[[int], bool]) -> Iterator[RawToken]:
+    """`is_headline` says whether what stands at a place of the text is in a headline."""
     position = -1
     previous_end = -2
     chain: list[RawToken] = []
-    lines = _Lines(text)
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "plain"
         if kind == "elision":
@@ -95,7 +110,7 @@ def raw_tokens(text: str) -> Iterator[RawToken]:
             surface = surface.replace(".", "")
             capitals = surface.isupper() and surface.isalpha()
         elif surface.isupper() and 1 < len(surface) <= _LONGEST_ACRONYM and surface.isalpha():
-            capitals = not lines.is_headline(start)
+            capitals = not is_headline(start)
         position += 1
         token = RawToken(surface, position, start, end, capitals)
         if start == previous_end + 1 and text[previous_end] in HYPHENS:
@@ -136,11 +151,16 @@ class _Lines:
             self._start = self._text.rfind("\n", 0, offset) + 1
             end = self._text.find("\n", offset)
             self._end = len(self._text) if end < 0 else end
-            self._verdict = _in_capitals(self._text[self._start : self._end])
+            self._verdict = is_in_capitals(self._text[self._start : self._end])
         return self._verdict
 
 
-def _in_capitals(line: str) -> bool:
+def is_in_capitals(line: str) -> bool:
+    """True for a headline in capitals: most letters of the line, and more than acronyms."""
+    encoded = line.encode("utf-8", "surrogatepass")
+    others = len(encoded.translate(None, _SMALL_LETTERS))  # at least as many as there are capitals
+    if (len(encoded) - others) * _HEADLINE_SHARE >= (1 - _HEADLINE_SHARE) * others:
+        return False
     letters = sum(map(str.isalpha, line))
     if sum(map(str.isupper, line)) <= _HEADLINE_SHARE * letters:
         return False

@@ -1,34 +1,43 @@
-"""An article as a stored field: plain data in, the article out."""
+"""An article as a stored field: one string of plain data in, the article out.
 
+The metadata are a JSON array, and the text stands behind it as it is.
+"""
+
+import json
 from collections.abc import Iterator
-from typing import Any
 
 from whoosh.reading import IndexReader
 
 from index.document import Document, Passage, PublicationDate
 
+_decode = json.JSONDecoder().raw_decode
 
-def to_stored(document: Document) -> dict[str, Any]:
+
+def to_stored(document: Document) -> str:
     """The plain data of an article; `from_stored` is the way back."""
     date = document.date
-    return {
-        "id": document.id,
-        "title": document.title,
-        "text": document.text,
-        "lang": document.lang,
-        "date": (date.value, date.precision, date.source),
-        "source": document.source,
-        "place": document.place,
-        "url": document.url,
-        "passages": [tuple(passage) for passage in document.passages],
-    }
+    metadata = (
+        *(document.id, document.title, document.lang, date.value, date.precision, date.source),
+        *(document.source, document.place, document.url, document.passages),
+    )
+    return json.dumps(metadata, ensure_ascii=False, separators=(",", ":")) + document.text
 
 
-def from_stored(values: dict[str, Any]) -> Document:
+def from_stored(stored: str) -> Document:
     """The article that `to_stored` was given."""
-    date = PublicationDate(*values["date"])
-    passages = tuple(Passage(*each) for each in values["passages"])
-    return Document(**{**values, "date": date, "passages": passages})
+    metadata, end = _decode(stored)
+    name, title, lang, value, precision, date_source, source, place, url, passages = metadata
+    return Document(
+        name,
+        title,
+        stored[end:],
+        lang,
+        PublicationDate(value, precision, date_source),
+        source,
+        place,
+        url,
+        tuple(Passage(*each) for each in passages) if passages else (),
+    )
 
 
 def stored_document(reader: IndexReader, number: int) -> Document:

@@ -1,8 +1,8 @@
 """What the pickles of an index may name.
 
-Whoosh keeps its table of contents, segments, postings and stored fields as pickles, and a pickle
-calls whatever it names. `install()` puts the two unpicklers of this module into every door of
-Whoosh, so that opening or searching an index never runs code from it.
+Whoosh keeps schema, segments and stored fields as pickles, and a pickle calls whatever it names.
+`install()` puts the two unpicklers of this module into every door of Whoosh, those of formats that
+no index of ours has too, so that opening or searching an index never runs code from it.
 
 A new class in the schema or in a segment needs a line in one of the two tables;
 `tests/unit/test_unpickling.py` builds an index and says which line is missing or idle.
@@ -17,35 +17,21 @@ from types import SimpleNamespace
 from typing import IO, Any, NoReturn
 
 from whoosh import __version__ as whoosh_version
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
+from whoosh.codec.whoosh3 import W3Segment
 from whoosh.fields import Schema
 
 from index.errors import IndexRefusedError
+from index.whoosh.arrays import ArrayCodec
 
 Name = tuple[str, str]  # module, name: as the pickle spells them
 
 
-def _latin1_bytes(text: str, encoding: str) -> bytes:
-    # Pickles of protocol 2 write bytes as a call; the real `encode` would take any codec.
-    if encoding != "latin1":
-        _refuse("_codecs", "encode")
-    return text.encode("latin1")
-
-
-def _empty_bytes() -> bytes:
-    # Pickles of protocol 2 write b"" as a call; the real `bytes` would take any size.
-    return b""
-
-
-# What an index needs: the segment list, postings, columns, stored fields, and the sorted runs that
-# a writer keeps on the disk. Each name stands beside the object that it becomes; nothing is
-# imported on the word of a pickle.
+# What an index needs: the list of its segments; stored fields are plain data. Each name stands
+# beside the object that it becomes; nothing is imported on the word of a pickle.
 CONTENT_NAMES: Mapping[Name, Any] = {
-    ("__builtin__", "bytes"): _empty_bytes,
-    ("_codecs", "encode"): _latin1_bytes,
     ("builtins", "int"): int,
     ("collections", "defaultdict"): defaultdict,
-    ("whoosh.codec.whoosh3", "W3Codec"): W3Codec,
+    ("index.whoosh.arrays", "ArrayCodec"): ArrayCodec,
     ("whoosh.codec.whoosh3", "W3Segment"): W3Segment,
 }
 

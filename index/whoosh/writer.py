@@ -6,10 +6,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from whoosh.writing import PostingPool
-
 from index.document import Document
-from index.fields import FIELDS, ZONES, columns, fingerprint, text_field, zone_text
+from index.fields import fingerprint
 from index.status import IndexStatus
 from index.store import Check, Summary
 from index.suggestions import SuggestionsBuilder
@@ -18,10 +16,9 @@ from index.whoosh.generation import Writing
 from index.whoosh.manifest import Contents
 from index.whoosh.opening import create_index
 from index.whoosh.schema import schema
-from index.whoosh.stored import to_stored
+from index.whoosh.segment import BulkWriter
 
 REPORT_NAME = "report.json"
-_POSTINGS_MB = 128  # of postings in memory before they go to a temporary file
 
 
 class WhooshWriter:
@@ -33,21 +30,19 @@ class WhooshWriter:
         self._check = check
         self._documents = 0
         self._suggestions = SuggestionsBuilder()
-        self._writer: Any = create_index(folder, schema()).writer()
-        pool = self._writer.pool
-        self._writer.pool = _Runs(pool.tempstore, pool.segment, limitmb=_POSTINGS_MB)
+        self._writer: Any = BulkWriter(create_index(folder, schema()))
 
     def add(self, document: Document) -> None:
         """Indexes an article whose id has not been added before."""
-        self._writer.add_document(**_values(document))
+        self._writer.add_article(document)
         self._suggestions.add(document)
         self._documents += 1
 
     def commit(self, summary: Summary) -> IndexStatus:
         """Publishes the generation when it is whole on the disk and passed the check."""
+        self._suggestions.built(self._writer.vocabulary()).save(self._folder)
         self._writer.commit()
         self._writer = None
-        self._suggestions.built().save(self._folder)
         report = json.dumps(summary.report, ensure_ascii=True)
         (self._folder / REPORT_NAME).write_text(report, encoding="ascii")
         contents = Contents(
@@ -68,15 +63,6 @@ class WhooshWriter:
             # Closing what is half written may fail in any way; what is told is why it ended.
             with suppress(Exception):
                 writer.cancel()
-
-
-class _Runs(PostingPool):  # type: ignore[misc]  # Whoosh is untyped
-    """Postings that wait to be sorted; what memory does not hold lies in temporary files."""
-
-    def _remove_run(self, path: str) -> None:
-        # After an error Whoosh removes the folder first and closes the files later.
-        with suppress(FileNotFoundError):
-            super()._remove_run(path)
 
 
 @contextmanager
@@ -104,13 +90,3 @@ def status_of(generation: Generation) -> IndexStatus:
         built_at=manifest.built_at,
         source=manifest.source,
     )
-
-
-def _values(document: Document) -> dict[str, Any]:
-    values: dict[str, Any] = {"id": document.id, "article": to_stored(document)}
-    for zone in ZONES:
-        text = zone_text(document, zone)
-        values |= {text_field(zone, chain).name: text for chain in text.chains}
-    for name, value in columns(document).items():
-        values[name] = value.encode() if FIELDS[name].kind == "value" else value  # type: ignore[union-attr]
-    return values

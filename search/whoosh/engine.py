@@ -6,11 +6,10 @@ from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.reading import IndexReader
 
 from index.document import Document
 from index.errors import IndexDamagedError
@@ -30,8 +29,9 @@ from search.query_language import votes_of_stop_words
 from search.results import SearchResult, stage_timings
 from search.spelling import Found, did_you_mean
 from search.whoosh.columns import Columns
-from search.whoosh.executor import Executor, Scores
-from search.whoosh.filters import Mask, Narrowed, by_date
+from search.whoosh.executor import Executor
+from search.whoosh.filters import Narrowed, date_ranks
+from search.whoosh.found import Numbers, Scores
 from search.whoosh.postings import PostingReader
 from search.whoosh.snapshot import Snapshot
 
@@ -124,41 +124,39 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
     if tree.common:
         issues.append(ONLY_STOP_WORDS)
     times.append(perf_counter())
+    columns = snapshot.columns
+    postings = PostingReader(snapshot.postings, deadline)
+    answer = Executor(columns, postings).run(tree, votes_of_stop_words(parsed.node))
+    narrowed = Narrowed(answer.found.documents, request, columns)
+    passing = narrowed.mask()
+    numbers, scores = answer.found.documents[passing], answer.found.scores[passing]
+    if len(numbers) and postings.complete:
+        issues.extend(partly_found(tree, answer.most, int(answer.words[passing].min())))
+    suggestion = None
+    if not deadline.passed():
+        found = Found(answer.most, len(numbers))
+        find = partial(_found, snapshot, request, deadline)
+        vocabulary = snapshot.suggestions.vocabulary
+        suggestion = did_you_mean(request.text, parsed.node, vocabulary, find, found)
+    if request.recent:
+        scores = scoring.rounded(scores * columns.recency[numbers])
+    order = order_of(tree, request.sort)
+    page = _page(numbers, scores, columns, order, request.offset, request.limit)
+    times.append(perf_counter())
+    facets = {
+        name: arrange(name, [] if deadline.passed() else counts, request.choice(name))
+        for name, counts in narrowed.counts()
+    }
+    times.append(perf_counter())
     with snapshot.reader() as reader:
-        columns = snapshot.columns
-        postings = PostingReader(reader, snapshot.folder, snapshot.places, deadline)
-        answer = Executor(columns, postings).run(tree, votes_of_stop_words(parsed.node))
-        narrowed = Narrowed(answer.match.mask, request, columns)
-        passing = narrowed.mask()
-        if passing.any() and postings.complete:
-            fewest = int(np.min(answer.words[passing]))
-            issues.extend(partly_found(tree, answer.most, fewest))
-        found = Found(answer.most, int(np.count_nonzero(passing)))
-        suggestion = None
-        if not deadline.passed():
-            find = partial(_found, snapshot, reader, request, deadline)
-            vocabulary = snapshot.suggestions.vocabulary
-            suggestion = did_you_mean(request.text, parsed.node, vocabulary, find, found)
-        scores = answer.match.scores
-        if request.recent:
-            scores = scoring.rounded(scores * columns.recency)
-        numbers = _in_order(scores, passing, columns, order_of(tree, request.sort))
-        times.append(perf_counter())
-        facets = {
-            name: arrange(name, [] if deadline.passed() else counts, request.choice(name))
-            for name, counts in narrowed.counts()
-        }
-        times.append(perf_counter())
-        page = numbers[request.offset : request.offset + request.limit].tolist()
-        ranked = [(float(scores[number]), number) for number in page]
         hits = hits_of_page(
-            request, tree, ranked, lambda number: snapshot.load(reader, number), deadline
+            request, tree, page, lambda number: snapshot.load(reader, number), deadline
         )
-        times.append(perf_counter())
+    times.append(perf_counter())
     if deadline.passed() or not postings.complete:
         issues.append(TIME_IS_UP)
     return SearchResult(
-        total=found.articles,
+        total=len(numbers),
         hits=hits,
         facets=facets,
         generation=snapshot.name,
@@ -168,13 +166,11 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
     )
 
 
-def _found(
-    snapshot: Snapshot, reader: IndexReader, request: SearchRequest, deadline: Deadline, text: str
-) -> Found:
+def _found(snapshot: Snapshot, request: SearchRequest, deadline: Deadline, text: str) -> Found:
     """What another text finds under the filters of the request."""
-    postings = PostingReader(reader, snapshot.folder, snapshot.places, deadline)
+    postings = PostingReader(snapshot.postings, deadline)
     answer = Executor(snapshot.columns, postings).run(plan(parse(text).node))
-    passing = Narrowed(answer.match.mask, request, snapshot.columns).mask()
+    passing = Narrowed(answer.found.documents, request, snapshot.columns).mask()
     return Found(answer.most, int(np.count_nonzero(passing)))
 
 
@@ -184,9 +180,16 @@ def _begun(documents: Iterator[Document]) -> Iterator[Document]:
     return chain(first, documents)
 
 
-def _in_order(scores: Scores, passing: Mask, columns: Columns, order: Sort) -> NDArray[np.int64]:
-    """The numbers of the documents; those of one rank in index order."""
-    numbers = np.flatnonzero(passing)
-    if order == "relevance":
-        return numbers[np.argsort(-scores[numbers], kind="stable")]
-    return by_date(columns, numbers, newest=order == "newest")
+def _page(
+    numbers: Numbers, scores: Scores, columns: Columns, order: Sort, offset: int, limit: int
+) -> list[tuple[float, int]]:
+    """Score and number of the documents of one page; those of one rank in index order."""
+    end = offset + limit
+    ranks: NDArray[Any] = -scores
+    if order != "relevance":
+        ranks = date_ranks(columns, numbers, newest=order == "newest")
+    if len(numbers) > end:
+        chosen = ranks <= np.partition(ranks, end - 1)[end - 1]
+        numbers, scores, ranks = numbers[chosen], scores[chosen], ranks[chosen]
+    page = np.argsort(ranks, kind="stable")[offset:end]
+    return list(zip(scores[page].tolist(), numbers[page].tolist(), strict=True))

@@ -1,46 +1,52 @@
 """Runs a query plan on arrays: which documents match, and their scores.
 
-Every part of a plan becomes two arrays over all documents, whether it matches and what it scores;
-trees are `and`, `or` and sums of them.
+Every part of a plan becomes the documents that it finds, in order, with the score of each; work
+follows the postings of the query's words and not the size of the archive.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence as Row
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import CHAIN_NAMES
-from index.document import LANGUAGES
+from index.analysis import CHAIN_NAMES, ChainName
+from index.document import LANGUAGES, Language
 from index.fields import Zone, text_field
 from search import scoring, weights
 from search.matching import least_words
 from search.plan import Either, Every, Group, Leaf, Lookup, Near, Plan, Sequence, Start
 from search.whoosh.columns import Columns
-from search.whoosh.postings import NOWHERE, PLACES, Places, PostingReader, union
+from search.whoosh.found import (
+    NOTHING,
+    Found,
+    Numbers,
+    Scores,
+    begins,
+    in_all,
+    in_any,
+    numbers_of,
+    sums_at,
+    without,
+)
+from search.whoosh.postings import NOWHERE, PLACE_BITS, Places, Posting, PostingReader, union
 
-Mask = NDArray[np.bool_]
-Scores = NDArray[np.float64]
+Counts = tuple[Numbers, Scores]  # documents, and what a word's occurrences count in each
 
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Which documents match (bool) and what each scores (float64, 0 where it does not match)."""
-
-    mask: Mask
-    scores: Scores
+_STEMMED: tuple[ChainName, ...] = ("en", "fr")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The documents that answer a query.
+    """The documents that answer a query, in order of their numbers.
 
-    `words` (int32) is how many of the plain words each document has, `most` what the best one of
-    the archive has.
+    `words` (uint8, shape (found,)) is how many of the plain words each has, `most` how many the
+    best one of the archive has.
     """
 
-    match: Match
-    words: NDArray[np.int32]
+    found: Found
+    words: NDArray[np.uint8]
     most: int
 
 
@@ -50,147 +56,242 @@ class Executor:
     def __init__(self, columns: Columns, postings: PostingReader) -> None:
         self._columns = columns
         self._postings = postings
-        self._lookups: dict[tuple[Zone, tuple[frozenset[str], ...]], tuple[Places, Places]] = {}
+        self._documents = columns.documents
 
     def run(self, tree: Every, votes: float = 0.0) -> Answer:
         """The answer to a whole query; `votes` are those of its stop words for a language."""
-        admitted = self._all_but(tree.excluded)
-        required = [self._match(each) for each in tree.required]
-        plain = [self._match(each) for each in tree.plain]
-        for match in required:
-            admitted &= match.mask
-        words = np.zeros(self._columns.documents, np.int32)
-        for match in plain:
-            words += match.mask
-        most = int(np.max(words, initial=0, where=admitted))
+        excluded = self._excluded(tree.excluded)
+        required = [self._find(each) for each in tree.required]
+        plain = [self._find(each) for each in tree.plain]
+        if required:
+            admitted = in_all(required)
+        elif plain:
+            admitted = in_any(plain, self._documents)
+        else:
+            admitted = Found.everything(self._documents)
+        admitted = without(admitted, excluded, self._documents)
+        numbers = admitted.documents
+        counted = self._counted(plain)
+        words = counted[numbers]
+        scores = self._scores(tree, numbers, [*required, *plain], counted)
         asked = scoring.query_language(votes + sum(map(self._vote, (*required, *plain))))
-        scores = self._sum((*required, *plain))
-        scores += weights.PAIR * self._sum(map(self._match, tree.pairs))
-        scores += weights.NEAR * self._sum(map(self._match, tree.near))
-        mask = np.zeros(self._columns.documents, bool)
-        for code, lang in enumerate(LANGUAGES):
-            inside = admitted & (self._columns.lang == code)
-            foreign = scoring.is_foreign(lang, asked)
-            matching = inside & (words >= self._least(tree, words[inside], code, foreign=foreign))
-            best = int(np.max(words, initial=0, where=inside))
-            share = scoring.matched_share(best + len(required), most + len(required))
-            highest = float(np.max(scores, initial=0.0, where=matching)) or 1.0
-            scores[matching] *= scoring.language_weight(lang, asked) * share / highest
-            mask |= matching
-        return Answer(Match(mask, scoring.rounded(np.where(mask, scores, 0.0))), words, most)
+        return self._merged(tree, Found(numbers, scores), words, asked)
 
-    def _least(self, tree: Every, words: NDArray[np.int32], language: int, *, foreign: bool) -> int:
+    def _merged(
+        self, tree: Every, admitted: Found, words: NDArray[np.uint8], asked: Language | None
+    ) -> Answer:
+        """The documents with words enough, those of each language by its best one."""
+        numbers, scores = admitted.documents, admitted.scores
+        most = int(words.max(initial=0))
+        forced = len(tree.required)
+        lang = self._columns.lang[numbers]
+        factors = np.ones(len(LANGUAGES))
+        leasts = np.zeros(len(LANGUAGES), np.int64)
+        for code, count in enumerate(np.bincount(lang, minlength=len(LANGUAGES)).tolist()):
+            if not count:
+                continue
+            inside = lang == code if count < len(numbers) else slice(None)
+            own, own_words, language = scores[inside], words[inside], LANGUAGES[code]
+            foreign = scoring.is_foreign(language, asked)
+            least = leasts[code] = self._least(tree, own_words, code, foreign=foreign)
+            best = int(own_words.max())
+            if least > 1:
+                own = own[own_words >= least]
+            share = scoring.matched_share(best + forced, most + forced)
+            highest = float(own.max(initial=0.0)) or 1.0
+            factors[code] = scoring.language_weight(language, asked) * share / highest
+        scores = scoring.rounded(scores * factors[lang])
+        kept = words >= leasts[lang]
+        if not kept.all():
+            numbers, scores, words = numbers[kept], scores[kept], words[kept]
+        return Answer(Found(numbers, scores), words, most)
+
+    def _least(self, tree: Every, words: NDArray[np.uint8], language: int, *, foreign: bool) -> int:
         """How many words documents of a language must have; `words` is what each of them has."""
-        counts = np.bincount(words, minlength=len(tree.plain) + 1)
-        having = counts[::-1].cumsum()[::-1].tolist()
+        counts = np.bincount(words, minlength=len(tree.plain) + 1).tolist()
+        having = list(accumulate(reversed(counts)))[::-1]
         documents = int(self._columns.languages[language])
         return least_words(tree, having, documents, foreign=foreign)
 
-    def _vote(self, match: Match) -> float:
-        documents = tuple(self._columns.languages.tolist())
-        return scoring.vote(documents, tuple(self._by_language(match.mask).tolist()))
+    def _counted(self, plain: Row[Found]) -> NDArray[np.uint8]:
+        """How many of the plain parts each document of the archive has."""
+        counted = np.zeros(self._documents, np.uint8)
+        for part in plain:
+            counted[part.documents] += 1
+        return counted
 
-    def _by_language(self, mask: Mask) -> NDArray[np.float64]:
-        lang = self._columns.lang[mask]
-        return np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
+    def _scores(
+        self, tree: Every, numbers: Numbers, words: Row[Found], counted: NDArray[np.uint8]
+    ) -> Scores:
+        """What the words of a query score in these documents, by themselves and together."""
+        if len(words) == 1 and words[0].documents is numbers:
+            return words[0].scores
+        total = np.zeros(self._documents)
+        for part in words:
+            total[part.documents] += part.scores
+        if tree.near:
+            places = _Places(self._postings, counted > 1)
+            for weight, leaves in ((weights.PAIR, tree.pairs), (weights.NEAR, tree.near)):
+                for leaf in leaves:
+                    together = self._with_idf(self._in_places(leaf, places))
+                    total[together.documents] += weight * together.scores
+        return total[numbers]
+
+    def _vote(self, found: Found) -> float:
+        documents = tuple(self._columns.languages.tolist())
+        counts = found.languages
+        if counts is None:
+            counts = self._by_language(found.documents)
+        return scoring.vote(documents, tuple(counts.tolist()))
+
+    def _by_language(self, documents: Numbers) -> NDArray[np.float64]:
+        counts = np.bincount(self._columns.lang[documents], minlength=len(LANGUAGES))
+        return counts.astype(np.float64)
 
     # ---------------------------------------------------------------- trees
 
-    def _match(self, tree: Plan | Near) -> Match:
+    def _find(self, tree: Plan) -> Found:
         match tree:
             case Either(parts):
-                matches = [self._match(each) for each in parts]
-                mask = np.zeros(self._columns.documents, bool)
-                for each in matches:
-                    mask |= each.mask
-                return Match(mask, self._sum(matches))
+                return in_any([self._find(each) for each in parts], self._documents)
             case Every(required, plain, excluded):
-                matches = [self._match(each) for each in (*required, *plain)]
-                mask = self._all_but(excluded)
-                for each in matches:
-                    mask &= each.mask
-                return Match(mask, np.where(mask, self._sum(matches), 0.0))
+                wanted = [self._find(each) for each in (*required, *plain)]
+                found = in_all(wanted) if wanted else Found.everything(self._documents)
+                return without(found, self._excluded(excluded), self._documents)
             case Group(spellings):
-                found = [self._word(each) for each in spellings]
-                word = Match(
-                    np.logical_or.reduce([each.mask for each in found]),
-                    np.maximum.reduce([each.scores for each in found]),
+                return self._with_idf(
+                    _best([self._word(each) for each in spellings], self._documents)
                 )
             case leaf:
-                word = self._word(leaf)
-        idf = scoring.idf(self._columns.languages, self._by_language(word.mask))
-        return Match(word.mask, word.scores * idf[self._columns.lang])
+                return self._with_idf(self._word(leaf))
 
-    def _all_but(self, excluded: tuple[Plan, ...]) -> Mask:
-        """The documents that match none of `excluded`; none at all when the time is up.
+    def _with_idf(self, word: Found) -> Found:
+        """A word by how rare it is in the language of each document."""
+        if not len(word.documents):
+            return NOTHING
+        lang = self._columns.lang[word.documents]
+        counts = np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
+        idf = scoring.idf(self._columns.languages, counts)
+        return Found(word.documents, word.scores * idf[lang], counts)
+
+    def _excluded(self, parts: tuple[Plan, ...]) -> list[Found]:
+        """What may not be found; everything when the time is up.
 
         What was not read to its end may be anywhere: nothing that is forbidden slips through.
         """
-        mask = np.ones(self._columns.documents, bool)
-        for part in excluded:
-            mask &= ~self._match(part).mask
-        return mask & (self._postings.complete or not excluded)
-
-    def _sum(self, matches: Iterable[Match]) -> Scores:
-        total = np.zeros(self._columns.documents)
-        for match in matches:
-            total += match.scores
-        return total
+        found = [self._find(part) for part in parts]
+        if parts and not self._postings.complete:
+            return [Found.everything(self._documents)]
+        return found
 
     # ---------------------------------------------------------------- words
 
-    def _word(self, leaf: Leaf | Near) -> Match:
+    def _word(self, leaf: Leaf) -> Found:
         """What a word scores, still without idf."""
-        columns = self._columns
-        stemmed, exact = np.zeros((2, columns.documents))
-        for zone in leaf.zones:
-            any_form, as_typed = self._places(leaf, zone)
-            weight = columns.occurrence_weights[zone]
-            once = self._frequencies(any_form) * weight
-            stemmed += once
-            exact += once if as_typed is any_form else self._frequencies(as_typed) * weight
-        return Match(stemmed + exact > 0, scoring.word_score(stemmed, exact, columns.k1))
-
-    def _frequencies(self, places: Places) -> NDArray[np.float64]:
-        counts = np.bincount(places // PLACES, minlength=self._columns.documents)
-        return counts.astype(np.float64)
-
-    def _places(self, leaf: Leaf | Near, zone: Zone) -> tuple[Places, Places]:
-        """Where a leaf stands in a zone, in any form and as typed."""
         match leaf:
+            case Sequence():
+                among = self._holding_all([lookup for _, lookup in leaf.steps])
+                return self._in_places(leaf, _Places(self._postings, among))
+            case Start(letters=letters, zones=zones):
+                fields = [text_field(zone, "xx").name for zone in zones]
+                lists = [self._postings.beginning(field, letters) for field in fields]
+                return self._saturated(lists, lists)
             case Lookup():
-                return self._lookup(leaf, zone)
-            case Sequence(steps=steps):
-                places = self._in_a_row(steps, zone)
-            case Near(first=first, second=second):
-                places = _near(self._anywhere(first, zone), self._anywhere(second, zone))
-            case Start(letters=letters):
-                name = text_field(zone, "xx").name
-                places = self._postings.places(name, self._postings.terms(name, letters))
-        return places, places
+                stemmed = [each for name in _STEMMED for each in self._counts(leaf, name)]
+                return self._saturated(stemmed, self._counts(leaf, "xx"))
 
-    def _lookup(self, lookup: Lookup, zone: Zone) -> tuple[Places, Places]:
-        key = zone, tuple(lookup.terms[chain] for chain in CHAIN_NAMES)
-        if key not in self._lookups:
-            by_chain = {
-                chain: self._postings.places(text_field(zone, chain).name, lookup.terms[chain])
+    def _counts(self, lookup: Lookup, chain: ChainName) -> list[Counts]:
+        return [
+            (each.documents, each.weights)
+            for zone in lookup.zones
+            for each in self._read(zone, chain, lookup.terms[chain])
+        ]
+
+    def _saturated(self, stemmed: Row[Counts], exact: Row[Counts]) -> Found:
+        """A word by what its occurrences count, in any form and as typed."""
+        numbers = numbers_of([each for each, _ in (*stemmed, *exact)], self._documents)
+        stems = sums_at(numbers, stemmed, self._documents)
+        typed = stems if exact is stemmed else sums_at(numbers, exact, self._documents)
+        return Found(numbers, scoring.word_score(stems, typed, self._columns.k1[numbers]))
+
+    def _in_places(self, leaf: Sequence | Near, places: "_Places") -> Found:
+        """What words in a row, or near each other, score where `places` looks; without idf."""
+        lists: list[Counts] = []
+        for zone in leaf.zones:
+            if isinstance(leaf, Sequence):
+                found = _in_a_row([(n, places.of(each, zone)) for n, each in leaf.steps])
+            else:
+                found = _near(places.of(leaf.first, zone), places.of(leaf.second, zone))
+            if len(found):
+                holders = found >> PLACE_BITS
+                first = np.flatnonzero(begins(holders))
+                numbers = holders[first]
+                frequencies = np.diff(first, append=len(holders))
+                weight = self._columns.occurrence_weights[zone][numbers]
+                lists.append((numbers, frequencies * weight))
+        numbers = numbers_of([each for each, _ in lists], self._documents)
+        value = sums_at(numbers, lists, self._documents)
+        return Found(numbers, scoring.word_score(value, value, self._columns.k1[numbers]))
+
+    def _holding_all(self, lookups: Row[Lookup]) -> NDArray[np.bool_]:
+        """The documents that have every one of the words, in whatever zone."""
+        counted = np.zeros(self._documents, np.uint8)
+        for lookup in lookups:
+            fields = (
+                self._read(zone, chain, lookup.terms[chain])
+                for zone in lookup.zones
                 for chain in CHAIN_NAMES
-            }
-            exact = by_chain.pop("xx")
-            self._lookups[key] = union(by_chain.values()), exact
-        return self._lookups[key]
+            )
+            lists = [each.documents for postings in fields for each in postings]
+            counted[numbers_of(lists, self._documents)] += 1
+        among: NDArray[np.bool_] = counted == len(lookups)
+        return among
 
-    def _anywhere(self, lookup: Lookup, zone: Zone) -> Places:
-        return union(self._lookup(lookup, zone))
+    def _read(self, zone: Zone, chain: ChainName, terms: frozenset[str]) -> list[Posting]:
+        return self._postings.postings(text_field(zone, chain).name, terms)
 
-    def _in_a_row(self, steps: tuple[tuple[int, Lookup], ...], zone: Zone) -> Places:
-        """Where the first word of a row stands."""
-        (_, first), *others = steps
-        places = self._anywhere(first, zone)
-        for offset, lookup in others:
-            here = self._anywhere(lookup, zone) - offset
-            places = np.intersect1d(places, here, assume_unique=True)
-        return places
+
+def _best(words: Row[Found], documents: int) -> Found:
+    """The higher score of each document."""
+    highest, held = np.zeros(documents), np.zeros(documents, bool)
+    for word in words:
+        held[word.documents] = True
+        highest[word.documents] = np.maximum(highest[word.documents], word.scores)
+    numbers = np.flatnonzero(held)
+    return Found(numbers, highest[numbers])
+
+
+class _Places:
+    """Where words stand in some documents; no word is looked for twice."""
+
+    def __init__(self, postings: PostingReader, among: NDArray[np.bool_]) -> None:
+        self._postings = postings
+        self._among = among
+        self._any = bool(among.any())
+        self._known: dict[tuple[Zone, tuple[frozenset[str], ...]], Places] = {}
+
+    def of(self, lookup: Lookup, zone: Zone) -> Places:
+        """The places of a word in a zone, in order, each once."""
+        if not self._any:
+            return NOWHERE
+        key = zone, tuple(lookup.terms[chain] for chain in CHAIN_NAMES)
+        if key not in self._known:
+            lists = (
+                self._postings.postings(text_field(zone, chain).name, lookup.terms[chain])
+                for chain in CHAIN_NAMES
+            )
+            self._known[key] = union(
+                [each.places(self._among) for postings in lists for each in postings]
+            )
+        return self._known[key]
+
+
+def _in_a_row(steps: Row[tuple[int, Places]]) -> Places:
+    """Where the first word of a row stands."""
+    (_, places), *others = steps
+    for offset, here in others:
+        places = np.intersect1d(places, here - offset, assume_unique=True)
+    return places
 
 
 def _near(one: Places, other: Places) -> Places:

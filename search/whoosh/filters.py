@@ -8,69 +8,76 @@ from numpy.typing import NDArray
 from search.facets import FACETS
 from search.query import CHOICE_NAMES, Choice, DateRange, SearchRequest
 from search.whoosh.columns import Columns, ValueColumn
+from search.whoosh.found import Numbers
 
 Mask = NDArray[np.bool_]
 
 
 class Narrowed:
-    """The matching documents of one search, narrowed by its filters."""
+    """The documents that a search found, narrowed by its filters."""
 
-    def __init__(
-        self,
-        matching: Mask,
-        request: SearchRequest,
-        columns: Columns,
-    ) -> None:
-        facets = self._facets = columns.facets
-        self._in_range = matching & _in_range(request.dates, columns)
+    def __init__(self, documents: Numbers, request: SearchRequest, columns: Columns) -> None:
+        """`documents` are in order; masks have their shape."""
+        self._documents = documents
+        self._facets = columns.facets
+        self._in_range = _in_range(request.dates, columns, documents)
         self._chosen = {
-            name: _chosen(request.choice(name), facets[name])
+            name: _chosen(request.choice(name), self._facets[name])[
+                self._facets[name].codes[documents]
+            ]
             for name in CHOICE_NAMES
             if request.choice(name)
         }
 
     def mask(self, but_for: str | None = None) -> Mask:
-        """The documents that pass all filters, those of the facet `but_for` left aside."""
-        passing = self._in_range.copy()
+        """Which of the documents pass all filters, those of the facet `but_for` left aside."""
+        passing = self._in_range
         for name, mask in self._chosen.items():
             if name != but_for:
-                passing &= mask
+                passing = passing & mask
         return passing
 
     def counts(self) -> Iterator[tuple[str, list[tuple[str, int]]]]:
         """For each facet the counts of its values, its own filter left aside."""
-        everything = self.mask()
+        everything = self._documents[self.mask()]
         for name in FACETS:
             column = self._facets[name]
-            passing = self.mask(but_for=name) if name in self._chosen else everything
+            passing = everything
+            if name in self._chosen:
+                passing = self._documents[self.mask(but_for=name)]
             counts = np.bincount(column.codes[passing], minlength=len(column.values))
-            pairs = zip(column.values, counts.tolist(), strict=True)
-            yield name, [(value, count) for value, count in pairs if value]
+            held = np.flatnonzero(counts)
+            numbers = zip(held.tolist(), counts[held].tolist(), strict=True)
+            yield (
+                name,
+                [(column.values[code], count) for code, count in numbers if column.values[code]],
+            )
 
 
-def by_date(columns: Columns, numbers: NDArray[np.int64], *, newest: bool) -> NDArray[np.int64]:
-    """`numbers` of documents in order of date, undated last; those of one date stay as they are.
+def date_ranks(columns: Columns, numbers: Numbers, *, newest: bool) -> NDArray[np.int64]:
+    """The lower the sooner a document comes in order of date; undated ones come last.
 
     A date comes before all finer dates that begin on its first day, and behind them when the
     newest comes first.
     """
     first = columns.first_day[numbers].astype(np.int64)
-    key = 3 * first + columns.fineness[numbers]
-    return numbers[np.lexsort((-key if newest else key, first == 0))]
+    ranks = 3 * first + columns.fineness[numbers]
+    return np.where(first == 0, np.iinfo(np.int64).max, -ranks if newest else ranks)
 
 
 def _chosen(choice: Choice, column: ValueColumn) -> Mask:
+    """Which values of a column pass; shape (values,)."""
     passes = [choice.admits(frozenset({value} if value else ())) for value in column.values]
-    mask: Mask = np.array(passes, bool)[column.codes]
-    return mask
+    return np.array(passes, bool)
 
 
-def _in_range(dates: DateRange, columns: Columns) -> Mask:
+def _in_range(dates: DateRange, columns: Columns, documents: Numbers) -> Mask:
     if not dates:
-        return np.ones(columns.documents, bool)
-    passing = columns.first_day > 0
+        return np.ones(len(documents), bool)
+    first = columns.first_day[documents]
+    passing: Mask = first > 0
     if dates.first:
-        passing &= columns.last_day >= dates.first.toordinal()
+        passing &= columns.last_day[documents] >= dates.first.toordinal()
     if dates.last:
-        passing &= columns.first_day <= dates.last.toordinal()
+        passing &= first <= dates.last.toordinal()
     return passing

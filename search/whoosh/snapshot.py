@@ -13,12 +13,13 @@ from whoosh.reading import IndexReader
 
 from index.document import Document
 from index.suggestions import Suggestions
+from index.whoosh.arrays import inverted_fields
 from index.whoosh.folder import Generation
 from index.whoosh.opening import naming_damage, open_reader
 from index.whoosh.schema import schema
 from index.whoosh.stored import stored_document, stored_documents
 from search.whoosh.columns import read_columns
-from search.whoosh.postings import PlacesCache
+from search.whoosh.postings import PostingLists
 
 
 class Snapshot:
@@ -28,13 +29,14 @@ class Snapshot:
         """Reads columns and suggestions; raises the errors of index.errors."""
         self.name = name
         self.folder = folder
-        self.places = PlacesCache()
         self._lock = Lock()
         self._idle: list[IndexReader] = []
         self._closed = False
+        self._postings: PostingLists | None = None
         try:
             with self.reader() as reader, naming_damage(folder):
                 self.columns = read_columns(reader)
+                self._postings = self._posting_lists(reader)
                 self.suggestions = Suggestions.open(folder)
         except BaseException:
             self.close()
@@ -44,6 +46,15 @@ class Snapshot:
     def of(cls, generation: Generation) -> "Snapshot":
         """Opens a generation; raises the errors of index.errors."""
         return cls(generation.name, generation.path)
+
+    @property
+    def postings(self) -> PostingLists:
+        """The posting lists, for one search; raises IndexDamagedError when their file is gone."""
+        postings = self._postings
+        if postings is None:  # closed meanwhile: whoever still searches opens the file again
+            with self.reader() as reader, naming_damage(self.folder):
+                postings = self._posting_lists(reader)
+        return postings
 
     @contextmanager
     def reader(self) -> Iterator[IndexReader]:
@@ -69,11 +80,11 @@ class Snapshot:
 
     def document(self, document_id: str) -> Document | None:
         """The stored article with an id, or None."""
-        with self.reader() as reader, naming_damage(self.folder):
-            term = document_id.encode("utf-8", "surrogatepass")
-            if ("id", term) not in reader:
-                return None
-            return stored_document(reader, reader.postings("id", term).id())
+        number = self.postings.first_document("id", document_id)
+        if number is None:
+            return None
+        with self.reader() as reader:
+            return self.load(reader, number)
 
     def stored(self) -> Iterator[Document]:
         """Every stored article, in document order."""
@@ -81,9 +92,16 @@ class Snapshot:
             yield from stored_documents(reader)
 
     def close(self) -> None:
-        """Closes all idle readers now and borrowed ones when they come back."""
+        """Closes all idle readers now and borrowed ones when they come back.
+
+        The map of the posting lists goes with the last search that has them.
+        """
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
+            self._postings = None
         for reader in idle:
             reader.close()
+
+    def _posting_lists(self, reader: IndexReader) -> PostingLists:
+        return PostingLists(self.folder, inverted_fields(reader), self.columns.occurrence_weights)

@@ -25,7 +25,7 @@ from search.opening import open_engine
 from search.query import SearchRequest
 
 PROJECT = Path(__file__).resolve().parents[2]
-OLD_COUNT, NEW_COUNT = 3, 900
+OLD_COUNT, NEW_COUNT = 3, 3_000
 _PATIENCE_S = 30.0
 
 
@@ -49,7 +49,7 @@ def write_articles(path: Path, count: int) -> Path:
 
 @dataclass(frozen=True)
 class Archive:
-    """An index that serves three articles, and a corpus of 900 that takes its time."""
+    """An index that serves three articles, and a corpus of 3,000 that takes its time."""
 
     index: Path
     small: Path
@@ -178,14 +178,18 @@ class Rebuild:
     def until_the_middle(self) -> None:
         self.until(lambda: self.archive.unfinished, "the folder of the new generation")
 
-    def until_postings_are_written(self) -> None:
+    def until_postings_are_sorted(self) -> None:
         """Waits until all articles are read and the segment is being written."""
 
-        def growing() -> bool:
-            found = (path for folder in self.archive.unfinished for path in folder.glob("*.pst"))
-            return any(path.stat().st_size for path in found)
+        def begun() -> bool:
+            ends = ("_len.col", ".inv")  # of the files that are made of all articles at once
+            return any(
+                path.name.endswith(ends)
+                for folder in self.archive.unfinished
+                for path in folder.iterdir()
+            )
 
-        self.until(growing, "postings on the disk")
+        self.until(begun, "the files that are written last")
 
     def signal(self, number: signal.Signals, *, group: bool = False) -> None:
         (os.killpg if group else os.kill)(self.pid, number)
@@ -231,7 +235,7 @@ def start(archive: Archive) -> Iterator[Callable[..., Rebuild]]:
 # ---------------------------------------------------------------- Ctrl-C
 
 
-@pytest.mark.parametrize("moment", ["until_the_middle", "until_postings_are_written"])
+@pytest.mark.parametrize("moment", ["until_the_middle", "until_postings_are_sorted"])
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_ctrl_c(
     archive: Archive, start: Callable[..., Rebuild], moment: str, options: tuple[str, ...]
@@ -340,7 +344,7 @@ def test_a_second_rebuild_ends_at_once_and_names_the_first(
 
     status, out, lines = first.end()
     assert (status, lines) == (0, [])
-    assert f"{NEW_COUNT} articles" in out
+    assert f"{NEW_COUNT:,} articles" in out
     assert WhooshStore(archive.index).status().documents == NEW_COUNT
 
 
@@ -393,10 +397,12 @@ def test_a_full_disk(disk: Path, tmp_path: Path, corpora: tuple[Path, Path]) -> 
     archive = archive_at(disk / "index", corpora)
     corpus = write_articles(tmp_path / "corpus.jsonl", 20)
     failures = 0
-    for free in (0, 10_000, 100_000, 200_000, 400_000, 800_000, 1_600_000, 3_200_000, 6_400_000):
+    for pages in (0, 1, 5, 10, 15, 20, 30, 40, 50, 100, 200, 400, 800, 1_600):
         blocks = os.statvfs(disk)
         used = (blocks.f_blocks - blocks.f_bfree) * blocks.f_frsize
-        subprocess.run(["mount", "-o", f"remount,size={used + free}", str(disk)], check=True)
+        subprocess.run(
+            ["mount", "-o", f"remount,size={used + pages * blocks.f_frsize}", str(disk)], check=True
+        )
         run = run_here(archive.command(corpus))
         if run.status == 0:
             break

@@ -25,6 +25,7 @@ WHOOSH_DOORS = {
     "FileStorage",
     "MpWriter",
     "RamStorage",
+    "SegmentWriter",
     "SerialMpWriter",
     "TOC",
     "copy_to_ram",
@@ -114,8 +115,21 @@ def test_only_the_unpicklers_read_pickles_and_nothing_evaluates_text() -> None:
 
 
 def test_only_one_module_opens_whoosh() -> None:
-    users = {path for path, tree in ours() if doors_used(tree)}
-    assert users == {"index/whoosh/opening.py"}
+    """The bulk writer is one of Whoosh's writers: it is given an index that was opened there."""
+    users = {path: doors_used(tree) for path, tree in ours() if doors_used(tree)}
+    assert users.keys() == {"index/whoosh/opening.py", "index/whoosh/segment.py"}
+    written = users["index/whoosh/segment.py"]
+    assert written == {"whoosh.index FileIndex", "whoosh.writing SegmentWriter"}
+
+
+def test_the_bulk_writer_makes_no_index_of_its_own() -> None:
+    [tree] = (tree for path, tree in ours() if path == "index/whoosh/segment.py")
+    called = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not called & WHOOSH_DOORS
 
 
 @pytest.mark.parametrize(
@@ -128,6 +142,7 @@ def test_only_one_module_opens_whoosh() -> None:
         "from whoosh.filedb.filestore import FileStorage as F",
         "def f(x):\n    return x.exists_in('y')",
         "from whoosh.multiproc import MpWriter",
+        "from whoosh.writing import SegmentWriter",
     ],
 )
 def test_the_search_for_doors_finds_them(source: str) -> None:

@@ -188,10 +188,11 @@ def test_of_texts_that_differ_in_signs_only_the_most_useful_is_kept() -> None:
 
 def built(*articles: tuple[str, str]) -> Suggestions:
     """The suggestions of articles with a title and a text."""
-    builder = SuggestionsBuilder()
+    builder, words = SuggestionsBuilder(), VocabularyCount()
     for number, (title, text) in enumerate(articles):
         builder.add(Document(str(number), title, text, "en"))
-    return builder.built()
+        words.add(tuple(raw_tokens(f"{title}\n{text}")))
+    return builder.built(words.vocabulary())
 
 
 def test_titles_names_phrases_and_words_are_gathered() -> None:

@@ -142,9 +142,9 @@ def test_each_word_is_in_the_language_of_the_passage_around_it(
 
 def test_passages_are_stored() -> None:
     stored = to_stored(MIXED)
+    assert type(stored) is str
     assert from_stored(stored) == MIXED
-    assert {type(each) for passage in stored["passages"] for each in passage} == {int, str}
-    assert {type(passage) for passage in stored["passages"]} == {tuple}
+    assert {type(passage) for passage in from_stored(stored).passages} == {Passage}
 
 
 # ---------------------------------------------------------------- columns
@@ -209,7 +209,7 @@ def test_the_fingerprint_is_always_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["field", "kind", "chain", "analysis", "stemmer", "stored", "suggestions"]
+    "change", ["field", "kind", "chain", "analysis", "stemmer", "stored", "files"]
 )
 def test_whatever_changes_an_index_changes_the_fingerprint(
     monkeypatch: pytest.MonkeyPatch, change: str
@@ -225,8 +225,8 @@ def test_whatever_changes_an_index_changes_the_fingerprint(
             monkeypatch.setattr("index.fields.FIELDS", {**FIELDS, "title_en": other})
         case "analysis":
             monkeypatch.setattr("index.fields.ANALYSIS_REVISION", "another")
-        case "suggestions":
-            monkeypatch.setattr("index.fields.SUGGESTIONS_REVISION", "another")
+        case "files":
+            monkeypatch.setattr("index.fields.FILES_REVISION", "another")
         case "stemmer":
             monkeypatch.setattr("index.fields.stemmer_version", lambda: "0.0")
         case "stored":

@@ -6,17 +6,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.analysis import CHAINS
+from index.analysis import CHAINS, raw_tokens
 from index.document import LANGUAGES, Document, Language, Passage
 from index.fields import ZoneText
 from search.engine import Deadline
-from search.occurrences import AnalyzedZone, Occurrence, analyzed
+from search.occurrences import Analysis, AnalyzedZone, Occurrence, analyzed
 from search.parser import parse
 from search.plan import Leaf, Lookup, Start, plan, positive_leaves
 
 
 def leaves_of(query: str) -> list[Leaf]:
     return list(positive_leaves(plan(parse(query).node)))
+
+
+def everything(text: ZoneText) -> AnalyzedZone:
+    return AnalyzedZone(text, raw_tokens(text))
 
 
 def places(zone: AnalyzedZone, text: str, query: str) -> list[tuple[int, str]]:
@@ -56,12 +60,12 @@ def places(zone: AnalyzedZone, text: str, query: str) -> list[tuple[int, str]]:
 )
 def test_places(lang: Language, text: str, query: str, expected: list[tuple[int, str]]) -> None:
     zone = ZoneText(text, lang)
-    assert places(AnalyzedZone(zone), text, query) == expected
-    assert places(AnalyzedZone(zone, leaves_of(query)), text, query) == expected
+    assert places(everything(zone), text, query) == expected
+    assert places(Analysis(leaves_of(query)).zone(zone), text, query) == expected
 
 
 def test_each_chain_has_its_own_places() -> None:
-    zone = AnalyzedZone(ZoneText("The fishes", "en"))
+    zone = everything(ZoneText("The fishes", "en"))
     (leaf,) = leaves_of("fish")
     assert isinstance(leaf, Lookup)
     assert [len(zone.places(leaf, chain)) for chain in zone.chains] == [1, 0]
@@ -70,7 +74,7 @@ def test_each_chain_has_its_own_places() -> None:
 
 def test_a_passage_has_the_chains_of_its_language() -> None:
     text = "The cars came.\nLes cars des armées.\nLos cars"
-    zone = AnalyzedZone(ZoneText(text, "en", (Passage(15, 35, "fr"), Passage(36, 44, "other"))))
+    zone = everything(ZoneText(text, "en", (Passage(15, 35, "fr"), Passage(36, 44, "other"))))
     assert zone.chains == ("en", "xx", "fr")
     assert places(zone, text, "car") == [(1, "cars")]  # the French word is a stop word
     assert places(zone, text, "+cars") == [(1, "cars"), (4, "cars"), (8, "cars")]
@@ -102,10 +106,10 @@ def test_past_the_deadline_the_rest_of_the_text_is_not_read() -> None:
     leaves = leaves_of("fish")
     looks = count()
     late = Deadline(3.0, lambda: float(next(looks)))
-    found = AnalyzedZone(text, leaves, late).occurrences(leaves[0])
-    assert 0 < len(found) < 10_000
-    assert len(AnalyzedZone(text, leaves).occurrences(leaves[0])) == 10_000
-    assert AnalyzedZone(text, leaves, Deadline(0.0, lambda: 1.0)).occurrences(leaves[0]) == []
+    analysis = Analysis(leaves)
+    assert 0 < len(analysis.zone(text, late).occurrences(leaves[0])) < 10_000
+    assert len(analysis.zone(text).occurrences(leaves[0])) == 10_000
+    assert analysis.zone(text, Deadline(0.0, lambda: 1.0)).occurrences(leaves[0]) == []
 
 
 # ---------------------------------------------------------------- any text
@@ -141,15 +145,15 @@ def test_what_is_kept_for_some_leaves_is_what_a_full_analysis_finds(
     text: ZoneText, queries: list[str]
 ) -> None:
     leaves = [*leaves_of(" ".join(queries)), *leaves_of('"the state" -x'), *leaves_of("arm*")]
-    everything, some = AnalyzedZone(text), AnalyzedZone(text, leaves)
+    some = Analysis(leaves).zone(text)
     for leaf in leaves:
-        assert some.occurrences(leaf) == everything.occurrences(leaf)
+        assert some.occurrences(leaf) == everything(text).occurrences(leaf)
 
 
 @settings(max_examples=150, deadline=None)
 @given(text=zones(), query=words)
 def test_a_leaf_stands_where_indexing_put_one_of_its_terms(text: ZoneText, query: str) -> None:
-    zone = AnalyzedZone(text)
+    zone = everything(text)
     for leaf in leaves_of(query):
         if isinstance(leaf, Lookup | Start):
             terms = leaf.terms if isinstance(leaf, Lookup) else {}

@@ -1,10 +1,10 @@
 """The rebuild against a store in memory: what it asks of the store, and in which order."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from index.rebuild import rebuild
 from index.report import Report
 from index.status import IndexStatus
 from index.store import Served, Summary
+from index.whoosh.inverted import Ints, write_inverted
 from index.whoosh.store import WhooshStore
-from index.whoosh.writer import _Runs
 
 
 @dataclass
@@ -183,56 +183,18 @@ def articles(folder: Path, count: int) -> Path:
     return folder
 
 
-def dump(store: WhooshStore) -> list[Document]:
-    return list(store.documents())
-
-
-@pytest.fixture
-def small_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.whoosh.writer._POSTINGS_MB", 1)
-
-
-@pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The postings of each temporary file that is written."""
-    written: list[int] = []
-    save: Callable[[Any], None] = _Runs.save
-
-    def counted(pool: Any) -> None:
-        written.append(len(pool.current))
-        save(pool)
-
-    monkeypatch.setattr(_Runs, "save", counted)
-    return written
-
-
-def test_more_postings_than_memory_holds(
-    tmp_path: Path, small_memory: None, runs: list[int]
-) -> None:
-    corpus = articles(tmp_path / "corpus", 150)
-    spilt = WhooshStore(tmp_path / "spilt")
-    status = rebuild(corpus, spilt).status
-    assert len(runs) > 3
-    assert status
-    assert status.documents == 150
-    assert spilt.verify() == ()
-    assert [document.id for document in dump(spilt)] == [f"{n:04}.txt" for n in range(150)]
-    names = {path.name for path in (tmp_path / "spilt" / status.generation).iterdir()}
-    assert not [name for name in names if "tmp" in name or name.endswith(".run")]
-
-
-def test_an_end_in_the_middle_of_temporary_files_is_quiet(
-    tmp_path: Path, small_memory: None, runs: list[int], capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_an_end_in_the_middle_is_quiet(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     corpus = articles(tmp_path / "corpus", 100)
     store = WhooshStore(tmp_path / "index")
+    read = count(1)
 
     def interrupt(_corpus: Corpus, _report: Report) -> None:
-        if len(runs) == 2:
+        if next(read) == 50:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         rebuild(corpus, store, progress=interrupt)
+    gc.collect()
     assert {path.name for path in (tmp_path / "index").iterdir()} == {"writer.lock"}
     assert capfd.readouterr() == ("", "")
 
@@ -240,22 +202,19 @@ def test_an_end_in_the_middle_of_temporary_files_is_quiet(
 # Where a commit fails, Whoosh leaves its open files to the garbage collector.
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 @pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
-def test_an_end_while_temporary_files_are_merged_is_quiet(
+def test_an_end_while_the_postings_are_written_is_quiet(
     tmp_path: Path,
-    small_memory: None,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
     error: type[BaseException],
 ) -> None:
     corpus = articles(tmp_path / "corpus", 60)
-    merge = _Runs._merge_runs
 
-    def ending(pool: Any, paths: Any) -> Iterator[Any]:
-        merged = merge(pool, paths)  # whose files are open when the error comes
-        yield from islice(merged, 5_000)
+    def ending(path: Path, fields: Mapping[str, Mapping[str, Ints]]) -> None:
+        write_inverted(path, dict(islice(fields.items(), 2)))  # and no others
         raise error
 
-    monkeypatch.setattr(_Runs, "_merge_runs", ending)
+    monkeypatch.setattr("index.whoosh.arrays.write_inverted", ending)
     with pytest.raises(error):
         rebuild(corpus, WhooshStore(tmp_path / "index"))
     gc.collect()

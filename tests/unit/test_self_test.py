@@ -6,15 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from index.document import Document
 from index.errors import IndexDamagedError, IndexNotFoundError
-from index.fields import FIELDS, columns
 from index.opening import open_store
 from index.rebuild import rebuild
-from index.suggestions import SuggestionsBuilder
-from index.whoosh.opening import create_index
-from index.whoosh.schema import schema
-from index.whoosh.stored import to_stored
+from index.whoosh.generation import IndexRoot
 from search.self_test import self_test
 
 
@@ -44,18 +39,15 @@ def test_what_was_built_right_is_served(tmp_path: Path, texts: list[str]) -> Non
 
 
 def test_articles_that_are_not_found_by_their_words_are_damage(tmp_path: Path) -> None:
-    """An index whose texts were never analyzed: all is stored, nothing is found."""
-    document = Document("lost", "Title", "The harbour is full of boats.", "en")
-    values = {
-        name: value.encode() if FIELDS[name].kind == "value" else value  # type: ignore[union-attr]
-        for name, value in columns(document).items()
-    }
-    writer = create_index(tmp_path, schema()).writer()
-    writer.add_document(id=document.id, article=to_stored(document), **values)
-    writer.commit()
-    SuggestionsBuilder().built().save(tmp_path)
-    with pytest.raises(IndexDamagedError, match="does not find lost by 'harbour'"):
-        self_test(tmp_path)
+    """An index whose inverted index is that of another text: all is stored, nothing is found."""
+    served = []
+    for name, text in (("right", "The harbour is full of boats."), ("other", "A quay.")):
+        rebuild(corpus_of(tmp_path, [text]), open_store(f"whoosh:{tmp_path / name}"))
+        served.append(IndexRoot(tmp_path / name).current().path)
+    [inverted], [other] = (folder.glob("*.inv") for folder in served)
+    other.replace(inverted)
+    with pytest.raises(IndexDamagedError, match=r"does not find articles\.jsonl#1 by 'harbour'"):
+        self_test(served[0])
 
 
 def test_a_failing_test_leaves_the_old_generation(tmp_path: Path) -> None:

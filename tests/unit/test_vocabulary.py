@@ -188,16 +188,19 @@ def test_a_file_of_another_kind_is_damage(tmp_path: Path) -> None:
 BUILD = """
 import sys
 from pathlib import Path
+from index.analysis import raw_tokens
 from index.corpus import open_corpus
 from index.document import Normalized
 from index.reading import read_documents
 from index.suggestions import SuggestionsBuilder
+from index.vocabulary import VocabularyCount
 
-builder = SuggestionsBuilder()
+builder, words = SuggestionsBuilder(), VocabularyCount()
 for each in read_documents(open_corpus(Path(sys.argv[1]))):
     if isinstance(each, Normalized):
         builder.add(each.document)
-builder.built().save(Path(sys.argv[2]))
+        words.add(tuple(raw_tokens(each.document.text)))
+builder.built(words.vocabulary()).save(Path(sys.argv[2]))
 """
 
 

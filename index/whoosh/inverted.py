@@ -1,0 +1,208 @@
+"""The inverted index of one segment: raw little-endian arrays in one file, read from its map.
+
+    magic and version, 8 bytes | CRC-32 of the header | its length | header, JSON | arrays
+
+The header names for each field its arrays, with type, length, offset and CRC-32; every array begins
+at a multiple of eight bytes. Opening checks the header and the size of the file; `damaged_arrays`
+reads all of it. Of each field there are
+
+* `texts` (bytes of all terms, in order of their bytes) and `text_ends`,
+* `first_postings`, where the documents of each term begin, and `first_gaps`, their place in `gaps`:
+  differences of document numbers, in one, two or four bytes, as few as do for all of a term,
+* `frequencies` (uint8); what is above is in `large`, at the postings `large_at`,
+* `positions` and `first_positions` where the field has them.
+"""
+
+import json
+import mmap
+import struct
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import IndexDamagedError
+from index.whoosh.folder import REPAIR
+
+Ints = NDArray[np.integer[Any]]
+Fields = Mapping[str, "InvertedField"]
+
+_MAGIC = b"CONCINV1"
+_PREFIX = struct.Struct("<8sII")
+_ALIGNED = 8
+_TERMS_TO_A_MARK = 32
+_GAP_TYPES: Mapping[int, str] = {1: "|u1", 2: "<u2", 4: "<u4"}
+LARGEST_FREQUENCY = 255  # that fits into `frequencies`
+
+
+class InvertedField:
+    """The terms of one field and where they stand; safe to share between threads.
+
+    A term is known by its number, its rank among the terms of the field.
+    """
+
+    def __init__(self, arrays: Mapping[str, Ints]) -> None:
+        self._arrays = arrays
+        self._texts = arrays["texts"].tobytes()
+        self._text_ends = arrays["text_ends"]
+        self._first_postings = arrays["first_postings"]
+        self._first_gaps = arrays["first_gaps"]
+        self._large_at = arrays["large_at"]
+        self._marks = [self.text(number) for number in range(0, len(self), _TERMS_TO_A_MARK)]
+
+    def __len__(self) -> int:
+        return len(self._text_ends)
+
+    @property
+    def has_positions(self) -> bool:
+        """True where positions are kept."""
+        return "positions" in self._arrays
+
+    def text(self, number: int) -> bytes:
+        """A term in UTF-8."""
+        start = int(self._text_ends[number - 1]) if number else 0
+        return self._texts[start : int(self._text_ends[number])]
+
+    def rank(self, text: bytes) -> int:
+        """The number of the first term that is not before `text`; as many as there are if none."""
+        mark = bisect_left(self._marks, text)
+        low = max(mark - 1, 0) * _TERMS_TO_A_MARK
+        high = min(mark * _TERMS_TO_A_MARK, len(self))
+        while low < high:
+            middle = (low + high) // 2
+            if self.text(middle) < text:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def find(self, text: bytes) -> int | None:
+        """The number of a term, or None."""
+        number = self.rank(text)
+        return number if number < len(self) and self.text(number) == text else None
+
+    def beginning(self, letters: bytes) -> range:
+        """The numbers of the terms that begin with these bytes."""
+        return range(self.rank(letters), self.rank(letters + b"\xff" * 4))
+
+    def count(self, number: int) -> int:
+        """How many documents hold a term."""
+        return int(self._first_postings[number + 1]) - int(self._first_postings[number])
+
+    def documents(self, number: int) -> NDArray[np.int32]:
+        """The documents that hold a term, in order; shape (count,)."""
+        count = self.count(number)
+        start = int(self._first_gaps[number])
+        width = (int(self._first_gaps[number + 1]) - start) // count
+        gaps = self._arrays["gaps"][start : start + width * count].view(_GAP_TYPES[width])
+        return np.cumsum(gaps, dtype=np.int32)
+
+    def documents_between(self, first: int, end: int) -> NDArray[np.int64]:
+        """The documents of the terms from `first` to before `end`, term by term.
+
+        Raises ValueError where the file is damaged, before any memory is asked for.
+        """
+        bounds = self._first_postings[first : end + 1].astype(np.int64)
+        counts = bounds[1:] - bounds[:-1]
+        places = self._first_gaps[first : end + 1].astype(np.int64)
+        if (counts < 1).any() or bounds[-1] > len(self._arrays["frequencies"]):
+            raise ValueError("the postings of a term have no beginning or no end")
+        widths = (places[1:] - places[:-1]) // counts
+        if not np.isin(widths, list(_GAP_TYPES)).all():
+            raise ValueError("the documents of a term are in no known form")
+        begins = bounds[:-1] - bounds[0]
+        width_of = np.repeat(widths, counts)
+        inside = np.arange(int(bounds[-1] - bounds[0])) - np.repeat(begins, counts)
+        at = np.repeat(places[:-1], counts) + inside * width_of
+        encoded = self._arrays["gaps"]
+        gaps = encoded[at].astype(np.int64)
+        for byte in range(1, int(widths.max(initial=1))):
+            wide = width_of > byte
+            gaps[wide] |= encoded[at[wide] + byte].astype(np.int64) << (8 * byte)
+        sums = np.cumsum(gaps)
+        documents: NDArray[np.int64] = sums - np.repeat((sums - gaps)[begins], counts)
+        return documents
+
+    def frequencies(self, number: int) -> NDArray[np.int32]:
+        """How often a term stands in each of its documents; shape (count,)."""
+        return self.frequencies_between(number, number + 1)
+
+    def frequencies_between(self, first: int, end: int) -> NDArray[np.int32]:
+        """The same of the terms from `first` to before `end`, term by term."""
+        start, stop = int(self._first_postings[first]), int(self._first_postings[end])
+        found = self._arrays["frequencies"][start:stop].astype(np.int32)
+        if len(self._large_at):
+            low, high = np.searchsorted(self._large_at, (start, stop))
+            at = self._large_at[low:high].astype(np.int64) - start
+            found[at] = self._arrays["large"][low:high]
+        return found
+
+    def positions(self, number: int) -> Ints:
+        """Its word positions in each of its documents, one document behind another."""
+        start = int(self._arrays["first_positions"][number])
+        end = int(self._arrays["first_positions"][number + 1])
+        return self._arrays["positions"][start:end]
+
+
+def write_inverted(path: Path, fields: Mapping[str, Mapping[str, Ints]]) -> None:
+    """Writes the arrays of fields; raises OSError. What they are named is said above."""
+    described: dict[str, dict[str, tuple[str, int, int, int]]] = {}
+    parts: list[bytes] = []
+    offset = 0
+    for field, arrays in fields.items():
+        described[field] = {}
+        for name, array in arrays.items():
+            little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+            data = little.tobytes()
+            described[field][name] = (little.dtype.str, len(little), offset, zlib.crc32(data))
+            parts += (data, b"\0" * (-len(data) % _ALIGNED))
+            offset += len(data) + -len(data) % _ALIGNED
+    header = json.dumps({"fields": described, "bytes": offset}, separators=(",", ":")).encode()
+    header += b" " * (-len(header) % _ALIGNED)
+    with path.open("wb") as file:
+        file.write(_PREFIX.pack(_MAGIC, zlib.crc32(header), len(header)) + header)
+        file.writelines(parts)
+
+
+def read_inverted(path: Path) -> Fields:
+    """The fields of a file; raises IndexDamagedError, which names the file, and OSError."""
+    return {
+        field: InvertedField({name: array for name, array, _ in arrays})
+        for field, arrays in _arrays_of(path)
+    }
+
+
+def damaged_arrays(path: Path) -> Iterator[str]:
+    """The arrays, as `field.name`, that are not as they were written. Errors: as above."""
+    for field, arrays in _arrays_of(path):
+        for name, array, checksum in arrays:
+            if zlib.crc32(array.tobytes()) != checksum:
+                yield f"{field}.{name}"
+
+
+def _arrays_of(path: Path) -> Iterator[tuple[str, list[tuple[str, Ints, int]]]]:
+    with path.open("rb") as file:
+        prefix = file.read(_PREFIX.size)
+        if len(prefix) < _PREFIX.size or not prefix.startswith(_MAGIC):
+            raise IndexDamagedError(f"{path} is no inverted index of this version: {REPAIR}")
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    _, checksum, length = _PREFIX.unpack(prefix)
+    begin = _PREFIX.size + length
+    encoded = data[_PREFIX.size : begin]
+    header = json.loads(encoded) if zlib.crc32(encoded) == checksum else None
+    if header is None or len(data) != begin + header["bytes"]:
+        data.close()  # an error keeps what its frames hold
+        what = "it has another size" if header else "the checksum of its header differs"
+        raise IndexDamagedError(f"{path} is damaged: {what}: {REPAIR}")
+    for field, described in header["fields"].items():
+        yield (
+            field,
+            [
+                (name, np.frombuffer(data, dtype, count, begin + offset), crc)
+                for name, (dtype, count, offset, crc) in described.items()
+            ],
+        )

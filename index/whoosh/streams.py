@@ -1,0 +1,143 @@
+"""The texts of a segment as they come: chunks in the order of the documents, one stream a zone."""
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis import CHAINS, ChainName, RawToken
+from index.analysis.chunks import ChunkTable
+from index.document import LANGUAGES, Language
+from index.fields import ZoneText, chains_of
+from index.whoosh.inverted import Ints
+from index.whoosh.inverting import inverted_arrays
+
+_BLOCK = 1 << 20  # chunks that are spelt out at once
+
+
+class ZoneStream:
+    """One zone of all documents, as numbers of a chunk table (4 bytes a chunk).
+
+    A run is what one document has in one language; give documents in ascending order.
+    """
+
+    def __init__(self, table: ChunkTable) -> None:
+        self._table = table
+        self._chunks = array("I")
+        self._documents = array("I")  # of each run, like the two below
+        self._languages = array("B")
+        self._sizes = array("I")
+
+    def add(self, document: int, text: ZoneText) -> int:
+        """Adds the text of a document; how many words it has."""
+        words = 0
+        for part, lang in _runs(text):
+            numbers = self._table.numbers(part)
+            self._documents.append(document)
+            self._languages.append(LANGUAGES.index(lang))
+            self._sizes.append(len(numbers))
+            self._chunks.extend(numbers)
+            words += self._table.length(numbers)
+        return words
+
+    def inverted(self, chain: ChainName, documents: int) -> tuple[dict[str, Ints], Ints]:
+        """The arrays of the field of a chain, and how many terms each of `documents` has in it."""
+        spelling = Spelling(self._table, lambda word: CHAINS[chain].terms(word))
+        spoken = [chain in chains_of(lang) for lang in LANGUAGES]
+        parts = list(self.spelt(spelling, spoken))
+        terms, holders, positions = (
+            np.concatenate([part[n] for part in parts]) if parts else np.zeros(0, np.uint32)
+            for n in range(3)
+        )
+        lengths = np.bincount(holders, minlength=documents)
+        return inverted_arrays(spelling.texts, terms, holders, positions), lengths
+
+    def spelt(
+        self, spelling: "Spelling", spoken: Sequence[bool]
+    ) -> Iterator[tuple[Ints, Ints, Ints]]:
+        """Number of the text, document and position of each word, block by block.
+
+        `spoken` says for each of LANGUAGES whether runs in it are looked at.
+        """
+        chunks = np.frombuffer(self._chunks, np.uint32) if self._chunks else np.zeros(0, np.uint32)
+        sizes = np.array(self._sizes, np.int64)
+        chosen = np.repeat(np.array(spoken)[np.array(self._languages, np.uint8)], sizes)
+        documents = np.repeat(np.array(self._documents, np.uint32), sizes)
+        before = self._before(chunks, documents)
+        spelling.know(np.flatnonzero(np.bincount(chunks[chosen], minlength=1)))
+        for start in range(0, len(chunks), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            counts = np.where(chosen[block], spelling.counts[chunks[block]], 0)
+            inside = np.cumsum(counts) - counts
+            places = np.repeat(spelling.firsts[chunks[block]] - inside, counts)
+            places += np.arange(len(places))
+            positions = np.repeat(before[block], counts) + spelling.offsets[places]
+            yield (
+                spelling.numbers[places],
+                np.repeat(documents[block], counts),
+                positions.astype(np.uint32),
+            )
+
+    def _before(self, chunks: Ints, documents: Ints) -> Ints:
+        """How many words of its document stand before each chunk."""
+        advances = np.array(self._table.advances, np.uint32)[chunks]
+        before = np.cumsum(advances, dtype=np.int64) - advances
+        first = np.flatnonzero(np.append(True, documents[1:] != documents[:-1])[: len(documents)])
+        return before - np.repeat(before[first], np.diff(np.append(first, len(documents))))
+
+
+def _runs(text: ZoneText) -> Iterator[tuple[str, Language]]:
+    """The parts of a text in one language each, in order."""
+    end = 0
+    for passage in text.passages:
+        yield text[end : passage.start], text.lang
+        yield text[passage.start : passage.end], passage.lang
+        end = passage.end
+    yield text[end:], text.lang
+
+
+class Spelling:
+    """What becomes of the words of chunks: `spell` gives the texts of a word, numbers are kept.
+
+    The texts of a chunk are `counts` of the `numbers` from `firsts` on; `offsets` are their
+    positions in it.
+    """
+
+    def __init__(self, table: ChunkTable, spell: Callable[[RawToken], tuple[str, ...]]) -> None:
+        self.texts: list[str] = []
+        self._table = table
+        self._spell = spell
+        self._numbers: dict[str, int] = {}
+        self._of_word: dict[tuple[str, bool, bool], tuple[int, ...]] = {}
+        self.firsts: NDArray[np.int64] = np.zeros(len(table.words), np.int64)
+        self.counts: NDArray[np.int64] = np.zeros(len(table.words), np.int64)
+        self.numbers: NDArray[np.uint32] = np.zeros(0, np.uint32)
+        self.offsets: NDArray[np.uint32] = np.zeros(0, np.uint32)
+
+    def know(self, chunks: Ints) -> None:
+        """Spells the words of these chunks."""
+        numbers, offsets = array("I"), array("I")
+        for chunk in chunks.tolist():
+            before = len(numbers)
+            for word in self._table.words[chunk]:
+                for number in self._spelt(word):
+                    numbers.append(number)
+                    offsets.append(word.position)
+            self.firsts[chunk], self.counts[chunk] = before, len(numbers) - before
+        self.numbers = np.array(numbers, np.uint32)
+        self.offsets = np.array(offsets, np.uint32)
+
+    def _spelt(self, word: RawToken) -> tuple[int, ...]:
+        key = word.surface, word.capitals, word.joined
+        found = self._of_word.get(key)
+        if found is None:
+            found = self._of_word[key] = tuple(map(self._number, self._spell(word)))
+        return found
+
+    def _number(self, text: str) -> int:
+        number = self._numbers.get(text)
+        if number is None:
+            number = self._numbers[text] = len(self.texts)
+            self.texts.append(text)
+        return number

@@ -1,0 +1,61 @@
+"""What stands between blanks, as numbers: the words that the tokenizer finds in the whole text."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.analysis import raw_tokens
+from index.analysis.chunks import ChunkTable
+
+# Signs that the tokenizer looks at, and all kinds of blanks.
+CHARACTERS = "aéLUS'’ʼ-‐.,:;1905s\u0301\u00ad\u200d()!? \n\t\u00a0\u2003\x1c\x85"
+TABLE = ChunkTable()  # keeps what it saw, as it does for an archive
+
+
+def words_of(text: str) -> list[tuple[str, int, bool, bool]]:
+    """Surface, position, capitals and joined of each word, put together from chunks."""
+    found = []
+    before = 0
+    for number in TABLE.numbers(text):
+        words = TABLE.words[number]
+        found += [(w.surface, before + w.position, w.capitals, w.joined) for w in words]
+        before += TABLE.advances[number]
+    return found
+
+
+def expected(text: str) -> list[tuple[str, int, bool, bool]]:
+    return [(w.surface, w.position, w.capitals, w.joined) for w in raw_tokens(text)]
+
+
+@given(st.text(alphabet=CHARACTERS, max_size=80))
+@settings(deadline=None, max_examples=500)
+def test_chunks_have_the_words_of_the_text(text: str) -> None:
+    assert words_of(text) == expected(text)
+    assert TABLE.length(TABLE.numbers(text)) == sum(not word[3] for word in expected(text))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["DGSN", "THE DGSN ARRESTS FOUR", "the DGSN", "U.S.-led", "counter-terrorism", "L’ÉTAT",
+             "1960's", "O'Brien", "vice-amiral", "3,5 %", "\n", "\n\n", "ÉTATS-UNIS", "MI5"]
+        ),
+        max_size=12,
+    )
+)  # fmt: skip
+@settings(deadline=None, max_examples=300)
+def test_headlines_in_capitals_are_told_line_by_line(parts: list[str]) -> None:
+    text = " ".join(parts)
+    assert words_of(text) == expected(text)
+
+
+def test_a_chunk_is_known_by_one_number() -> None:
+    one, other = TABLE.numbers("peace treaty peace"), TABLE.numbers("treaty")
+    assert one[0] == one[2]
+    assert one[1] == other[0]
+
+
+def test_a_chunk_in_a_headline_is_another_one() -> None:
+    [plain] = TABLE.numbers("DGSN")
+    headline = TABLE.numbers("DGSN ARRESTS FOUR HUNDRED")[0]
+    assert TABLE.words[plain][0].capitals
+    assert not TABLE.words[headline][0].capitals
