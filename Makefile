@@ -14,7 +14,7 @@ CATALOGUES := web/translations
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test pytest lint types imports unit contract cli pages project browser faults \
-        relevance floors coverage messages dist clean
+        relevance floors bench coverage messages dist clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z ]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -61,6 +61,9 @@ relevance: .venv/for-tests  ## the ranking on the judged sets that are here, aga
 floors: .venv/for-tests  ## the same, and raise the floors as far as the figures allow
 	$(BIN)/python -m tests.relevance --set-floors
 
+bench: .venv/for-bench  ## the speed beside other engines (ARGS='--articles 1000' and more)
+	$(BIN)/python -m benchmarks $(ARGS)
+
 coverage: .venv/for-tests  ## what the last run of all tests has not reached
 	@test -f .coverage || { echo "no tests were run yet: make test" >&2; exit 1; }
 	$(BIN)/coverage report
@@ -80,9 +83,9 @@ dist: .venv/for-tests  ## a wheel and a source archive in dist/
 	@ls -1 dist
 
 clean:  ## remove what was made here; an index in var/index stays
-	rm -rf .venv var/demo var/messages.pot build dist htmlcov *.egg-info .coverage .coverage.* \
+	rm -rf .venv var/demo var/bench var/messages.pot build dist htmlcov *.egg-info .coverage .coverage.* \
 	  .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find index search web tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find index search web tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf __pycache__
 
 # ---------------------------------------------------------------- the virtual environment
@@ -97,6 +100,11 @@ clean:  ## remove what was made here; an index in var/index stays
 	@echo "installing Concorde and what its tests need in .venv (some minutes, once)"
 	@$(INSTALL) --editable '.[dev]'
 	@touch $@ .venv/for-demo
+
+.venv/for-bench: .venv/made setup.cfg pyproject.toml
+	@echo "installing Concorde and the engines it is measured beside in .venv (a minute, once)"
+	@$(INSTALL) --editable '.[bench]'
+	@touch $@
 
 .venv/made:
 	@command -v $(PYTHON) >/dev/null || { \

@@ -11,7 +11,7 @@ import yaml
 
 PROJECT = Path(__file__).parents[2]
 PACKAGES = ("index", "search", "web")
-FOLDERS = (*PACKAGES, "tests", "docs", "sample", ".ci")
+FOLDERS = (*PACKAGES, "benchmarks", "tests", "docs", "sample", ".ci")
 
 VAGUE = re.compile(r"(utils?|helpers?|common|misc)")
 MOST_LINES = 400

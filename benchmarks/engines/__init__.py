@@ -1,0 +1,1 @@
+"""The engines of a comparison, one module each; see `benchmarks.competitors`."""
