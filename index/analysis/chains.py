@@ -89,14 +89,14 @@ class Chain:
             if rest and extras and not joined:
                 yield Token(rest, position, start, end, extra=True)
 
-    def terms(self, word: RawToken) -> tuple[str, ...]:
+    def terms(self, surface: str, capitals: bool, joined: bool) -> tuple[str, ...]:  # noqa: FBT001
         """What indexing makes of one word: its term and extras, all at its position."""
-        if word.joined and not self._joins:
+        if joined and not self._joins:
             return ()
-        term, rest = self._pair(word.surface)
-        if word.capitals:
-            term = fold(word.surface)
-        if rest and not word.joined:
+        term, rest = self._pair(surface)
+        if capitals:
+            term = fold(surface)
+        if rest and not joined:
             return (term, rest) if term else (rest,)
         return (term,) if term else ()
 

@@ -1,6 +1,5 @@
 """Writes one segment at once: Whoosh's columns and stored fields, and the streams of its texts."""
 
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -56,8 +55,7 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh is untyped
         ordered = np.sort(np.concatenate(pairs))
         once = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
         counts = np.bincount(ordered[once] >> 32, minlength=len(spelling.texts)).tolist()
-        words = chain.from_iterable(self._table.words)
-        joined = (word.surface for word in words if word.joined)
+        joined = (word.surface for word in self._table.words if word.joined)
         return vocabulary_of(zip(spelling.texts, counts, strict=True), joined)
 
     def _merge_segments(self, *_how: Any, **_named: Any) -> list[Any]:

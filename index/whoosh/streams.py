@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import CHAINS, ChainName, RawToken
-from index.analysis.chunks import ChunkTable
+from index.analysis import CHAINS, ChainName
+from index.analysis.chunks import ChunkTable, Word
 from index.document import LANGUAGES, Language
 from index.fields import ZoneText, chains_of
 from index.whoosh.inverted import Ints
@@ -43,7 +43,7 @@ class ZoneStream:
 
     def inverted(self, chain: ChainName, documents: int) -> tuple[dict[str, Ints], Ints]:
         """The arrays of the field of a chain, and how many terms each of `documents` has in it."""
-        spelling = Spelling(self._table, lambda word: CHAINS[chain].terms(word))
+        spelling = Spelling(self._table, lambda word: CHAINS[chain].terms(*word))
         spoken = [chain in chains_of(lang) for lang in LANGUAGES]
         parts = list(self.spelt(spelling, spoken))
         terms, holders, positions = (
@@ -65,7 +65,7 @@ class ZoneStream:
         chosen = np.repeat(np.array(spoken)[np.array(self._languages, np.uint8)], sizes)
         documents = np.repeat(np.array(self._documents, np.uint32), sizes)
         before = self._before(chunks, documents)
-        spelling.know(np.flatnonzero(np.bincount(chunks[chosen], minlength=1)))
+        spelling.know(np.bincount(chunks[chosen], minlength=len(self._table.advances)) > 0)
         for start in range(0, len(chunks), _BLOCK):
             block = slice(start, start + _BLOCK)
             counts = np.where(chosen[block], spelling.counts[chunks[block]], 0)
@@ -104,40 +104,43 @@ class Spelling:
     positions in it.
     """
 
-    def __init__(self, table: ChunkTable, spell: Callable[[RawToken], tuple[str, ...]]) -> None:
-        self.texts: list[str] = []
+    def __init__(self, table: ChunkTable, spell: Callable[[Word], tuple[str, ...]]) -> None:
         self._table = table
         self._spell = spell
-        self._numbers: dict[str, int] = {}
-        self._of_word: dict[tuple[str, bool, bool], tuple[int, ...]] = {}
-        self.firsts: NDArray[np.int64] = np.zeros(len(table.words), np.int64)
-        self.counts: NDArray[np.int64] = np.zeros(len(table.words), np.int64)
-        self.numbers: NDArray[np.uint32] = np.zeros(0, np.uint32)
-        self.offsets: NDArray[np.uint32] = np.zeros(0, np.uint32)
+        self._known: dict[str, int] = {}
+        self.firsts: Ints = np.zeros(0, np.int64)
+        self.counts: Ints = np.zeros(0, np.int64)
+        self.numbers: Ints = np.zeros(0, np.uint32)
+        self.offsets: Ints = np.zeros(0, np.uint32)
 
-    def know(self, chunks: Ints) -> None:
-        """Spells the words of these chunks."""
-        numbers, offsets = array("I"), array("I")
-        for chunk in chunks.tolist():
-            before = len(numbers)
-            for word in self._table.words[chunk]:
-                for number in self._spelt(word):
-                    numbers.append(number)
-                    offsets.append(word.position)
-            self.firsts[chunk], self.counts[chunk] = before, len(numbers) - before
-        self.numbers = np.array(numbers, np.uint32)
-        self.offsets = np.array(offsets, np.uint32)
+    @property
+    def texts(self) -> Sequence[str]:
+        """All texts so far, in the order of their numbers."""
+        return tuple(self._known)
 
-    def _spelt(self, word: RawToken) -> tuple[int, ...]:
-        key = word.surface, word.capitals, word.joined
-        found = self._of_word.get(key)
-        if found is None:
-            found = self._of_word[key] = tuple(map(self._number, self._spell(word)))
-        return found
+    def know(self, chunks: NDArray[np.bool_]) -> None:
+        """Spells the words of the chunks in a mask, of the shape (chunks of the table,)."""
+        table = self._table
+        words = np.array(table.words_in, np.int64)
+        begins, sizes = np.array(table.firsts, np.int64), np.array(table.counts, np.int64)
+        wanted = np.bincount(words[np.repeat(chunks, sizes)], minlength=len(table.words)) > 0
+        numbers, first, count = self._spelt(wanted)
+        of_words = count[words]
+        behind = np.append(0, np.cumsum(of_words))
+        places = np.repeat(first[words] - behind[:-1], of_words) + np.arange(int(behind[-1]))
+        self.numbers = numbers[places]
+        self.offsets = np.repeat(np.array(table.offsets, np.uint32), of_words)
+        self.firsts = behind[begins]
+        self.counts = behind[begins + sizes] - self.firsts
 
-    def _number(self, text: str) -> int:
-        number = self._numbers.get(text)
-        if number is None:
-            number = self._numbers[text] = len(self.texts)
-            self.texts.append(text)
-        return number
+    def _spelt(self, wanted: NDArray[np.bool_]) -> tuple[Ints, Ints, Ints]:
+        """The numbers of the texts of words, where those of each word begin, and how many."""
+        known = self._known
+        numbers = array("I")
+        first, count = np.zeros((2, len(wanted)), np.int64)
+        for word in np.flatnonzero(wanted).tolist():
+            first[word] = len(numbers)
+            for text in self._spell(self._table.words[word]):
+                numbers.append(known.setdefault(text, len(known)))
+            count[word] = len(numbers) - first[word]
+        return np.array(numbers, np.uint32), first, count
