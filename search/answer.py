@@ -1,10 +1,10 @@
 """The answer object: one shape for the command line, the JSON API and scripts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from time import perf_counter
 from typing import Any
 
-from search.facets import label
+from search.facets import FACETS
 from search.message import Message
 from search.query import CHOICE_NAMES, SearchRequest
 from search.results import FacetValue, Hit, SearchResult
@@ -33,7 +33,7 @@ def answer(
         "took_ms": 0.0,
         "generation": result.generation,
         "hits": [_hit(hit) for hit in result.hits],
-        "facets": {name: [_value(name, v) for v in each] for name, each in result.facets.items()},
+        "facets": {name: _values(name, each) for name, each in result.facets.items()},
         "suggestion": result.suggestion,
         "expansions": [],
         "issues": [say(issue) for issue in result.issues],
@@ -77,10 +77,9 @@ def _hit(hit: Hit) -> dict[str, Any]:
     return body
 
 
-def _value(name: str, value: FacetValue) -> Mapping[str, Any]:
-    return {
-        "value": value.value,
-        "label": label(name, value.value),
-        "count": value.count,
-        "selected": value.selected,
-    }
+def _values(name: str, values: Iterable[FacetValue]) -> list[Mapping[str, Any]]:
+    labels = FACETS[name].labels
+    return [
+        {"value": value, "label": labels.get(value, value), "count": count, "selected": selected}
+        for value, count, selected in values
+    ]

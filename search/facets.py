@@ -35,11 +35,6 @@ FACETS: Mapping[str, Facet] = {
 }
 
 
-def label(name: str, value: str) -> str:
-    """The English label of a facet value; values without one are their own label."""
-    return FACETS[name].labels.get(value, value)
-
-
 def facet_values(document: Document) -> dict[str, frozenset[str]]:
     """The values of one article in each facet; empty where it has none."""
     date = document.date.value
@@ -60,9 +55,9 @@ def arrange(name: str, counts: Iterable[tuple[str, int]], choice: Choice) -> tup
     """The values of a facet in their order, each with its count and whether it is chosen.
 
     Values in time run from the newest, `undated` last; the others by count, then by value.
-    A value with count 0 is listed only while it is chosen.
+    A value with count 0 is listed only while it is chosen; the value "" is none.
     """
-    known = {value: count for value, count in counts if count}
+    known = {value: count for value, count in counts if count and value}
     for value in (*choice.included, *choice.excluded):
         known.setdefault(value, 0)
     order = sorted(known)

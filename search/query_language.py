@@ -1,5 +1,7 @@
 """Which language a query is in, as far as its stop words say."""
 
+from functools import lru_cache
+
 from index.analysis import fold, raw_tokens
 from index.analysis.words import word_list
 from search import weights
@@ -11,9 +13,12 @@ def votes_of_stop_words(node: Node) -> float:
 
     What is excluded votes too: it is in the reader's language.
     """
-    english, french = word_list("stopwords.en"), word_list("stopwords.fr")
-    votes = 0
-    for leaf in leaves(node):
-        words = {fold(word.surface) for word in raw_tokens(leaf.text) if not word.joined}
-        votes += len(words & english - french) - len(words & french - english)
+    votes = sum(_votes(word) for leaf in leaves(node) for word in leaf.text.split())
     return weights.VOTE_OF_STOP_WORD * votes
+
+
+@lru_cache(maxsize=50_000)
+def _votes(word: str) -> int:
+    english, french = word_list("stopwords.en"), word_list("stopwords.fr")
+    folded = {fold(part.surface) for part in raw_tokens(word) if not part.joined}
+    return len(folded & english - french) - len(folded & french - english)

@@ -47,11 +47,8 @@ class Narrowed:
                 passing = self._documents[self.mask(but_for=name)]
             counts = np.bincount(column.codes[passing], minlength=len(column.values))
             held = np.flatnonzero(counts)
-            numbers = zip(held.tolist(), counts[held].tolist(), strict=True)
-            yield (
-                name,
-                [(column.values[code], count) for code, count in numbers if column.values[code]],
-            )
+            values = map(column.values.__getitem__, held.tolist())
+            yield name, list(zip(values, counts[held].tolist(), strict=True))
 
 
 def date_ranks(columns: Columns, numbers: Numbers, *, newest: bool) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 
 from index.document import UNDATED, DatePrecision, Document, PublicationDate
-from search.facets import FACETS, arrange, facet_values, label
+from search.facets import FACETS, arrange, facet_values
 from search.query import CHOICE_NAMES, FACET_NAMES, Choice
 from search.results import FacetValue
 
@@ -104,4 +104,4 @@ def test_the_order_of_values(
     ],
 )
 def test_labels(name: str, value: str, expected: str) -> None:
-    assert label(name, value) == expected
+    assert FACETS[name].labels.get(value, value) == expected
