@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from index.errors import IndexDamagedError
 
 Arrays = Mapping[str, NDArray[Any]]
-Dtype = Literal["|u1", "<u4"]
+Dtype = Literal["|u1", "<u2", "<u4"]
 
 _MAGIC = b"CONCARR\n"
 _PREFIX = struct.Struct("<8sII")

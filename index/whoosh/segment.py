@@ -1,5 +1,6 @@
 """Writes one segment at once: Whoosh's columns and stored fields, and the streams of its texts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from whoosh.writing import SegmentWriter
 
 from index.analysis.chunks import ChunkTable
 from index.document import LANGUAGES, Document
-from index.fields import FIELDS, TEXT_FIELDS, ZONES, columns, zone_text
+from index.fields import FIELDS, TEXT_FIELDS, ZONES, Zone, zone_text
 from index.vocabulary import Vocabulary, vocabulary_of
 from index.whoosh.arrays import ArrayCodec
 from index.whoosh.inverted import Ints
@@ -28,20 +29,18 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh is untyped
         self._zones = {zone: ZoneStream(self._table) for zone in ZONES}
         self._ids: list[str] = []
 
-    def add_article(self, document: Document) -> None:
-        """Adds a document."""
+    def add_article(self, document: Document) -> Mapping[Zone, int]:
+        """Adds a document; how many words each zone of it has."""
         number, per_document = self.docnum, self.perdocwriter
         texts = {zone: zone_text(document, zone) for zone in ZONES}
         lengths = {zone: self._zones[zone].add(number, text) for zone, text in texts.items()}
         per_document.start_doc(number)
         per_document.add_field("article", self.schema["article"], to_stored(document), 0)
-        for name, value in columns(document, lengths).items():
-            column = value.encode() if isinstance(value, str) else value
-            per_document.add_column_value(name, self.schema[name].column_type, column)
         per_document.finish_doc()
         self._ids.append(document.id)
         self._added = True
         self.docnum += 1
+        return lengths
 
     def vocabulary(self) -> Vocabulary:
         """The words of all documents that were added, as they are written."""

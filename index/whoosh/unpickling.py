@@ -41,9 +41,6 @@ SCHEMA_NAMES: frozenset[Name] = frozenset(
     {
         ("index.whoosh.analyzer", "ChainAnalyzer"),
         ("whoosh.analysis.tokenizers", "IDTokenizer"),
-        ("whoosh.columns", "NumericColumn"),
-        ("whoosh.columns", "VarBytesColumn"),
-        ("whoosh.fields", "COLUMN"),
         ("whoosh.fields", "ID"),
         ("whoosh.fields", "STORED"),
         ("whoosh.fields", "Schema"),

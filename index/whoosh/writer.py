@@ -6,8 +6,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from index.columns import COLUMNS_NAME, ColumnsBuilder
 from index.document import Document
-from index.fields import fingerprint
+from index.fields import columns, fingerprint
 from index.status import IndexStatus
 from index.store import Check, Summary
 from index.suggestions import SuggestionsBuilder
@@ -29,12 +30,14 @@ class WhooshWriter:
         self._folder = folder
         self._check = check
         self._documents = 0
+        self._columns = ColumnsBuilder()
         self._suggestions = SuggestionsBuilder()
         self._writer: Any = BulkWriter(create_index(folder, schema()))
 
     def add(self, document: Document) -> None:
         """Indexes an article whose id has not been added before."""
-        self._writer.add_article(document)
+        lengths = self._writer.add_article(document)
+        self._columns.add(columns(document, lengths))
         self._suggestions.add(document)
         self._documents += 1
 
@@ -43,6 +46,7 @@ class WhooshWriter:
         self._suggestions.built(self._writer.vocabulary()).save(self._folder)
         self._writer.commit()
         self._writer = None
+        self._columns.save(self._folder / COLUMNS_NAME)
         report = json.dumps(summary.report, ensure_ascii=True)
         (self._folder / REPORT_NAME).write_text(report, encoding="ascii")
         contents = Contents(

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.reading import IndexReader
 
+from index.columns import COLUMNS_NAME, StoredColumns, ValueColumn
 from index.document import LANGUAGES
 from index.fields import ZONES, Zone
 from search import scoring, weights
@@ -16,17 +17,6 @@ from search.facets import DATED, UNDATED
 Numbers = NDArray[np.int32]
 
 _LONGEST_MONTH_DAYS = 31
-
-
-@dataclass(frozen=True, slots=True)
-class ValueColumn:
-    """One value for each document: `codes` (int32, shape (documents,)) index into `values`.
-
-    The value "" is none.
-    """
-
-    values: tuple[str, ...]
-    codes: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +46,15 @@ class Columns:
         return len(self.first_day)
 
 
-def read_columns(reader: IndexReader) -> Columns:
-    """Reads every column of an index."""
-    first, last = _numbers(reader, "first_day"), _numbers(reader, "last_day")
+def read_columns(folder: Path) -> Columns:
+    """Reads every column of a generation; raises IndexDamagedError, OSError."""
+    stored = StoredColumns.open(folder / COLUMNS_NAME)
+    first, last = stored.numbers("first_day"), stored.numbers("last_day")
     fineness = np.where(last == first, 2, np.where(last - first < _LONGEST_MONTH_DAYS, 1, 0))
-    lang = _values(reader, "lang", LANGUAGES)
-    lengths = {zone: _numbers(reader, f"{zone}_length").astype(np.float64) for zone in ZONES}
+    lang = stored.values("lang", LANGUAGES)
+    lengths = {zone: stored.numbers(f"{zone}_length").astype(np.float64) for zone in ZONES}
     b_body = np.array([weights.B_BODY[each] for each in LANGUAGES])[lang.codes]
-    is_lead = _numbers(reader, "standfirst") > 0
+    is_lead = stored.numbers("standfirst") > 0
     languages = np.bincount(lang.codes, minlength=len(LANGUAGES)).astype(np.float64)
     nothing = ValueColumn(("",), np.zeros(len(first), np.int32))
     return Columns(
@@ -86,25 +77,13 @@ def read_columns(reader: IndexReader) -> Columns:
             "lang": lang,
             "year": _labelled(first, lambda day: f"{day.year:04}", UNDATED),
             "month": _labelled(np.where(fineness > 0, first, 0), lambda day: str(day)[:7], ""),
-            "source": _values(reader, "source", ("",)),
-            "place": _values(reader, "place", ("",)),
+            "source": stored.values("source", ("",)),
+            "place": stored.values("place", ("",)),
             "org": nothing,
             "dated": ValueColumn((UNDATED, DATED), (first > 0).astype(np.int32)),
             "story": nothing,
         },
     )
-
-
-def _numbers(reader: IndexReader, name: str) -> Numbers:
-    return np.fromiter(reader.column_reader(name), np.int32, reader.doc_count_all())
-
-
-def _values(reader: IndexReader, name: str, first: tuple[str, ...]) -> ValueColumn:
-    """A column of text; values stand in order of appearance behind `first`."""
-    codes: dict[bytes, int] = {value.encode(): code for code, value in enumerate(first)}
-    column = (codes.setdefault(value, len(codes)) for value in reader.column_reader(name))
-    numbers = np.fromiter(column, np.int32, reader.doc_count_all())
-    return ValueColumn(tuple(value.decode() for value in codes), numbers)
 
 
 def _labelled(days: Numbers, label: Callable[[date], str], undated: str) -> ValueColumn:

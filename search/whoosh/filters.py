@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from index.columns import ValueColumn
 from search.facets import FACETS
 from search.query import CHOICE_NAMES, Choice, DateRange, SearchRequest
-from search.whoosh.columns import Columns, ValueColumn
+from search.whoosh.columns import Columns
 from search.whoosh.found import Numbers
 
 Mask = NDArray[np.bool_]

@@ -35,7 +35,7 @@ class Snapshot:
         self._postings: PostingLists | None = None
         try:
             with self.reader() as reader, naming_damage(folder):
-                self.columns = read_columns(reader)
+                self.columns = read_columns(folder)
                 self._postings = self._posting_lists(reader)
                 self.suggestions = Suggestions.open(folder)
         except BaseException:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.analysis import fold, raw_tokens
+from index.columns import COLUMNS_NAME
 from index.document import Document
 from index.errors import IndexDamagedError
 from index.opening import open_store
@@ -199,7 +200,7 @@ def test_the_files_are_the_same_with_any_number_of_processes(tmp_path: Path) -> 
         rebuild(ARTICLES, open_store(f"whoosh:{folder}", self_test), jobs=jobs)
         found.append(files(folder))
     assert found[0] == found[1]
-    assert set(found[0]) == {VOCABULARY_NAME, COMPLETIONS_NAME}
+    assert set(found[0]) == {VOCABULARY_NAME, COMPLETIONS_NAME, COLUMNS_NAME}
 
 
 @pytest.mark.parametrize("name", [VOCABULARY_NAME, COMPLETIONS_NAME])
