@@ -1,6 +1,7 @@
 """From words in the order of the text to postings in the order of the terms: one sort a field."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,37 +11,52 @@ from index.whoosh.inverted import LARGEST_FREQUENCY, Ints
 _HALF = 1 << 16
 
 
-def inverted_arrays(
-    texts: Sequence[str], terms: Ints, documents: Ints, positions: Ints | None = None
-) -> dict[str, Ints]:
-    """The arrays of an inverted field: a term, document and position for each word, in order.
+@dataclass(slots=True)
+class Words:
+    """The words of a field in the order of the documents, one of each array for each word.
 
-    `terms` (uint32) are places in `texts`, documents do not descend; a word twice at one place
-    counts once. Without positions a word counts once a document.
+    `terms` are numbers of texts, documents do not descend; without `positions` a word counts once
+    a document.
+    """
+
+    terms: Ints
+    documents: Ints
+    positions: Ints | None = None
+
+
+def inverted_arrays(texts: Sequence[str], words: Words) -> dict[str, Ints]:
+    """The arrays of an inverted field; a word twice at one place counts once.
+
+    Every array of `words` is let go as soon as it is ordered.
     """
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     by_text = sorted(range(len(encoded)), key=encoded.__getitem__)
     ranks = np.empty(len(encoded), np.uint32)
     ranks[by_text] = np.arange(len(encoded), dtype=np.uint32)
-    terms = ranks[terms]
-    order = _stable_order(terms)
-    terms, documents = terms[order], documents[order]
+    words.terms = ranks[words.terms]
+    order = _stable_order(words.terms)
+    words.terms, words.documents = words.terms[order], words.documents[order]
+    same = words.terms[1:] == words.terms[:-1]
+    same &= words.documents[1:] == words.documents[:-1]
     found: dict[str, Ints] = {}
-    same = (terms[1:] == terms[:-1]) & (documents[1:] == documents[:-1])
-    if positions is not None:
-        positions = positions[order]
+    if words.positions is not None:
+        positions = words.positions = words.positions[order]
         again = same & (positions[1:] == positions[:-1])
         if again.any():
             kept = np.append(True, ~again)
-            terms, documents, positions = terms[kept], documents[kept], positions[kept]
+            positions = positions[kept]
+            words = Words(words.terms[kept], words.documents[kept], positions)
             same = same[~again]
         found["positions"] = smallest(positions)
-        found["first_positions"] = starts(terms, len(encoded))
-    begins = np.flatnonzero(np.append(True, ~same)[: len(terms)])
-    frequencies = np.diff(np.append(begins, len(terms)))
-    if positions is None:
+        found["first_positions"] = starts(words.terms, len(encoded))
+    del order
+    count = len(words.terms)
+    begins = np.flatnonzero(np.append(True, ~same)[:count])
+    frequencies = np.diff(np.append(begins, count))
+    if words.positions is None:
         frequencies = np.ones(len(begins), np.int64)
-    found |= posting_arrays(terms[begins], documents[begins], frequencies, len(encoded))
+    terms, documents = words.terms[begins], words.documents[begins]
+    found |= posting_arrays(terms, documents, frequencies, len(encoded))
     return found | text_arrays([encoded[each] for each in by_text])
 
 
@@ -99,6 +115,6 @@ def _encoded(values: Ints, widths: Ints) -> NDArray[np.uint8]:
 
 def _stable_order(ranks: NDArray[np.uint32]) -> Ints:
     """What sorts ranks and leaves equal ones as they are: two passes that NumPy does by radix."""
-    order = np.argsort((ranks & (_HALF - 1)).astype(np.uint16), kind="stable")
+    order = np.argsort((ranks & (_HALF - 1)).astype(np.uint16), kind="stable").astype(np.uint32)
     high = (ranks >> 16).astype(np.uint16)[order]
     return order[np.argsort(high, kind="stable")]

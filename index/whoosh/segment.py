@@ -15,7 +15,7 @@ from index.fields import FIELDS, TEXT_FIELDS, ZONES, Zone, zone_text
 from index.vocabulary import Vocabulary, vocabulary_of
 from index.whoosh.arrays import ArrayCodec
 from index.whoosh.inverted import Ints
-from index.whoosh.inverting import inverted_arrays
+from index.whoosh.inverting import Words, inverted_arrays
 from index.whoosh.stored import to_stored
 from index.whoosh.streams import Spelling, ZoneStream
 
@@ -51,7 +51,9 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh is untyped
             for zone in self._zones.values()
             for terms, documents, _ in zone.spelt(spelling, everything)
         ]
-        ordered = np.sort(np.concatenate(pairs))
+        ordered = np.concatenate(pairs)
+        del pairs
+        ordered.sort()
         once = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
         counts = np.bincount(ordered[once] >> 32, minlength=len(spelling.texts)).tolist()
         joined = (word.surface for word in self._table.words if word.joined)
@@ -72,7 +74,7 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh is untyped
         numbers = np.arange(len(self._ids), dtype=np.uint32)
         for field in FIELDS.values():
             if field.kind == "key":
-                fields[field.name] = inverted_arrays(self._ids, numbers, numbers)
+                fields[field.name] = inverted_arrays(self._ids, Words(numbers, numbers))
         self.perdocwriter.close()
         for name, arrays in sorted(fields.items()):
             self.fieldwriter.add_field(name, arrays)

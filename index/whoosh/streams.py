@@ -11,7 +11,7 @@ from index.analysis.chunks import ChunkTable, Word
 from index.document import LANGUAGES, Language
 from index.fields import ZoneText, chains_of
 from index.whoosh.inverted import Ints
-from index.whoosh.inverting import inverted_arrays
+from index.whoosh.inverting import Words, inverted_arrays
 
 _BLOCK = 1 << 20  # chunks that are spelt out at once
 
@@ -45,13 +45,13 @@ class ZoneStream:
         """The arrays of the field of a chain, and how many terms each of `documents` has in it."""
         spelling = Spelling(self._table, lambda word: CHAINS[chain].terms(*word))
         spoken = [chain in chains_of(lang) for lang in LANGUAGES]
-        parts = list(self.spelt(spelling, spoken))
-        terms, holders, positions = (
-            np.concatenate([part[n] for part in parts]) if parts else np.zeros(0, np.uint32)
-            for n in range(3)
-        )
-        lengths = np.bincount(holders, minlength=documents)
-        return inverted_arrays(spelling.texts, terms, holders, positions), lengths
+        parts: tuple[list[Ints], ...] = ([], [], [])  # terms, documents, positions
+        for block in self.spelt(spelling, spoken):
+            for part, values in zip(parts, block, strict=True):
+                part.append(values)
+        words = Words(*map(_joined, parts))
+        lengths = np.bincount(words.documents, minlength=documents)
+        return inverted_arrays(spelling.texts, words), lengths
 
     def spelt(
         self, spelling: "Spelling", spoken: Sequence[bool]
@@ -85,6 +85,13 @@ class ZoneStream:
         before = np.cumsum(advances, dtype=np.int64) - advances
         first = np.flatnonzero(np.append(True, documents[1:] != documents[:-1])[: len(documents)])
         return before - np.repeat(before[first], np.diff(np.append(first, len(documents))))
+
+
+def _joined(parts: list[Ints]) -> Ints:
+    """The parts as one array; the list is emptied, as memory has no room for both."""
+    whole: Ints = np.concatenate([*parts, np.zeros(0, np.uint32)])
+    parts.clear()
+    return whole
 
 
 def _runs(text: ZoneText) -> Iterator[tuple[str, Language]]:

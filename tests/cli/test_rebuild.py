@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from index.whoosh.arrays import ArrayFieldWriter
-from index.whoosh.inverting import inverted_arrays
+from index.whoosh.inverting import Words, inverted_arrays
 
 Command = Callable[..., Any]
 Write = Callable[[Path, Mapping[str, str | bytes]], Path]
@@ -505,7 +505,7 @@ def test_a_failing_self_test_leaves_the_old_index(
     write(corpus, {"new.txt": FRENCH})
     # An index that stores each article and finds none of its words.
     none = np.zeros(0, np.uint32)
-    nothing = inverted_arrays([], none, none, none)
+    nothing = inverted_arrays([], Words(none, none, none))
     kept = ArrayFieldWriter.add_field
     monkeypatch.setattr(
         ArrayFieldWriter,

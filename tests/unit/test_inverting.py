@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.whoosh.inverted import InvertedField
-from index.whoosh.inverting import inverted_arrays
+from index.whoosh.inverting import Words, inverted_arrays
 
 Word = tuple[int, int, int]  # term, document, position
 
@@ -23,7 +23,9 @@ texts = st.lists(
 
 def inverted(texts: Sequence[str], words: Sequence[Word], *, positions: bool) -> InvertedField:
     terms, documents, places = (np.array([word[n] for word in words], np.uint32) for n in range(3))
-    return InvertedField(inverted_arrays(texts, terms, documents, places if positions else None))
+    return InvertedField(
+        inverted_arrays(texts, Words(terms, documents, places if positions else None))
+    )
 
 
 def held(texts: Sequence[str], words: Sequence[Word]) -> dict[bytes, dict[int, list[int]]]:
