@@ -6,7 +6,6 @@ follows the postings of the query's words and not the size of the archive.
 
 from collections.abc import Sequence as Row
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,54 +63,63 @@ class Executor:
         required = [self._find(each) for each in tree.required]
         plain = [self._find(each) for each in tree.plain]
         if required:
-            admitted = in_all(required)
+            numbers = in_all(required).documents
         elif plain:
-            admitted = in_any(plain, self._documents)
+            numbers = numbers_of([each.documents for each in plain], self._documents)
         else:
-            admitted = Found.everything(self._documents)
-        admitted = without(admitted, excluded, self._documents)
-        numbers = admitted.documents
+            numbers = np.arange(self._documents)
+        numbers = without(numbers, excluded, self._documents)
         counted = self._counted(plain)
-        words = counted[numbers]
-        scores = self._scores(tree, numbers, [*required, *plain], counted)
         asked = scoring.query_language(votes + sum(map(self._vote, (*required, *plain))))
-        return self._merged(tree, Found(numbers, scores), words, asked)
 
-    def _merged(
-        self, tree: Every, admitted: Found, words: NDArray[np.uint8], asked: Language | None
-    ) -> Answer:
-        """The documents with words enough, those of each language by its best one."""
-        numbers, scores = admitted.documents, admitted.scores
-        most = int(words.max(initial=0))
-        forced = len(tree.required)
-        lang = self._columns.lang[numbers]
-        factors = np.ones(len(LANGUAGES))
-        leasts = np.zeros(len(LANGUAGES), np.int64)
-        for code, count in enumerate(np.bincount(lang, minlength=len(LANGUAGES)).tolist()):
-            if not count:
-                continue
-            inside = lang == code if count < len(numbers) else slice(None)
-            own, own_words, language = scores[inside], words[inside], LANGUAGES[code]
-            foreign = scoring.is_foreign(language, asked)
-            least = leasts[code] = self._least(tree, own_words, code, foreign=foreign)
-            best = int(own_words.max())
-            if least > 1:
-                own = own[own_words >= least]
-            share = scoring.matched_share(best + forced, most + forced)
-            highest = float(own.max(initial=0.0)) or 1.0
-            factors[code] = scoring.language_weight(language, asked) * share / highest
-        scores = scoring.rounded(scores * factors[lang])
+        words, lang = counted[numbers], self._columns.lang[numbers]
+        most = len(plain) + 1
+        table = np.bincount(lang * most + words, minlength=most * len(LANGUAGES))
+        having = table.reshape(len(LANGUAGES), most)  # documents of a language with so many words
+        leasts = self._leasts(tree, having, asked)
         kept = words >= leasts[lang]
-        if not kept.all():
-            numbers, scores, words = numbers[kept], scores[kept], words[kept]
-        return Answer(Found(numbers, scores), words, most)
+        numbers, words, lang = numbers[kept], words[kept], lang[kept]
+        scores = self._scores(tree, numbers, [*required, *plain], counted)
+        scores = scores * self._factors(tree, having, scores, lang, asked)[lang]
+        best = int(np.flatnonzero(having.any(axis=0)).max(initial=0))
+        return Answer(Found(numbers, scoring.rounded(scores)), words, best)
 
-    def _least(self, tree: Every, words: NDArray[np.uint8], language: int, *, foreign: bool) -> int:
-        """How many words documents of a language must have; `words` is what each of them has."""
-        counts = np.bincount(words, minlength=len(tree.plain) + 1).tolist()
-        having = list(accumulate(reversed(counts)))[::-1]
-        documents = int(self._columns.languages[language])
-        return least_words(tree, having, documents, foreign=foreign)
+    def _leasts(
+        self, tree: Every, having: NDArray[np.intp], asked: Language | None
+    ) -> NDArray[np.intp]:
+        """How many words documents of each language must have."""
+        leasts = [
+            least_words(
+                tree,
+                counts[::-1].cumsum()[::-1].tolist(),
+                int(documents),
+                foreign=scoring.is_foreign(lang, asked),
+            )
+            for lang, counts, documents in zip(
+                LANGUAGES, having, self._columns.languages, strict=True
+            )
+        ]
+        return np.array(leasts)
+
+    def _factors(
+        self,
+        tree: Every,
+        having: NDArray[np.intp],
+        scores: Scores,
+        lang: NDArray[np.int32],
+        asked: Language | None,
+    ) -> Scores:
+        """What makes one list of the scores of each language."""
+        forced = len(tree.required)
+        bests = [int(np.flatnonzero(counts).max(initial=0)) for counts in having]
+        factors = np.ones(len(LANGUAGES))
+        for code, count in enumerate(np.bincount(lang, minlength=len(LANGUAGES)).tolist()):
+            if count:
+                own = scores if count == len(scores) else scores[lang == code]
+                share = scoring.matched_share(bests[code] + forced, max(bests) + forced)
+                weight = scoring.language_weight(LANGUAGES[code], asked) * share
+                factors[code] = weight / (float(own.max()) or 1.0)
+        return factors
 
     def _counted(self, plain: Row[Found]) -> NDArray[np.uint8]:
         """How many of the plain parts each document of the archive has."""
@@ -157,7 +165,8 @@ class Executor:
             case Every(required, plain, excluded):
                 wanted = [self._find(each) for each in (*required, *plain)]
                 found = in_all(wanted) if wanted else Found.everything(self._documents)
-                return without(found, self._excluded(excluded), self._documents)
+                kept = without(found.documents, self._excluded(excluded), self._documents)
+                return found.at(kept, self._documents)
             case Group(spellings):
                 return self._with_idf(
                     _best([self._word(each) for each in spellings], self._documents)

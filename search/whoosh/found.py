@@ -29,6 +29,14 @@ class Found:
         """All documents, which score nothing."""
         return cls(np.arange(documents), np.zeros(documents))
 
+    def at(self, numbers: Numbers, documents: int) -> "Found":
+        """The same of these documents only, all of which were found."""
+        if numbers is self.documents:
+            return self
+        dense = np.zeros(documents)
+        dense[self.documents] = self.scores
+        return Found(numbers, dense[numbers])
+
 
 NOTHING = Found(np.zeros(0, np.intp), np.zeros(0))
 
@@ -91,12 +99,11 @@ def in_all(parts: Sequence[Found]) -> Found:
     return Found(numbers, total)
 
 
-def without(found: Found, parts: Sequence[Found], documents: int) -> Found:
-    """What is found and in none of the parts."""
+def without(numbers: Numbers, parts: Sequence[Found], documents: int) -> Numbers:
+    """The numbers that are in none of the parts."""
     if not parts:
-        return found
+        return numbers
     kept = np.ones(documents, bool)
     for part in parts:
         kept[part.documents] = False
-    chosen = kept[found.documents]
-    return Found(found.documents[chosen], found.scores[chosen])
+    return numbers[kept[numbers]]
