@@ -25,7 +25,9 @@ def index_commands() -> None:
 
 @index_commands.command("rebuild")
 @click.argument("corpus", type=click.Path(path_type=Path))
-@click.option("--jobs", default=1, type=click.IntRange(1, 64), help="Processes that read articles.")
+@click.option(
+    "--jobs", default=1, type=click.IntRange(1, 64), help="Processes that index articles."
+)
 @click.option("--dry-run", is_flag=True, help="Read and report only; write nothing.")
 @click.option(
     "--force",

@@ -52,6 +52,15 @@ class ColumnsBuilder:
             else:
                 self._numbers[name].append(value)
 
+    def extend(self, other: "ColumnsBuilder") -> None:
+        """Adds the documents of another one."""
+        for name, numbers in self._numbers.items():
+            numbers.extend(other._numbers[name])
+        for name, codes in self._codes.items():
+            known = self._values[name]
+            here = [known.setdefault(value, len(known)) for value in other._values[name]]
+            codes.extend(map(here.__getitem__, other._codes[name]))
+
     def save(self, path: Path) -> None:
         """Writes the file that `StoredColumns.open` reads. Raises OSError."""
         arrays: dict[str, tuple[Dtype, NDArray[np.generic]]] = {}

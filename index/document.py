@@ -127,8 +127,22 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a report says of an article that is indexed."""
+
+    lang: Language
+    dated: bool
+    warnings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Normalized:
     """A document with what was doubtful about its source."""
 
     document: Document
     warnings: tuple[Finding, ...] = field(default=())
+
+    def accepted(self) -> Accepted:
+        """The same for a report."""
+        dated = self.document.date.value is not None
+        return Accepted(self.document.lang, dated, self.warnings)

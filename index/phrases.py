@@ -30,9 +30,9 @@ from index.vocabulary import as_written, folded_words
 
 MOST_WORDS = 6
 LONGEST = 80  # characters
+MOST_READ = 1500  # characters of one article: it names early what it is about
 
 _PORTION = 1_000_000  # words
-_MOST_READ = 1500  # characters of one article: it names early what it is about
 _EVERY = 2  # of the articles behind the first portion: what recurs is seen in these as well
 _MOST_HELD = 150_000  # phrases, between two portions
 _COVERED = 0.8  # of a phrase's articles: where a longer one has so many, it stands for both
@@ -112,7 +112,7 @@ class _Portion:
         return len(self._numbers)
 
     def add(self, text: str) -> None:
-        words = text[:_MOST_READ].replace("\n", f" {BREAK} ").split()
+        words = text[:MOST_READ].replace("\n", f" {BREAK} ").split()
         self._numbers.extend(map(self._number_of.__getitem__, words))
         self._numbers.append(self._break)
         self._lengths.append(len(words) + 1)

@@ -1,17 +1,16 @@
 """The rebuild: from a corpus to a new generation, published only when it is whole."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from index.corpus import Corpus, open_corpus
-from index.document import Normalized
+from index.document import Accepted, Normalized, Rejected
 from index.errors import CorpusError
-from index.reading import read_documents
+from index.reading import checked_articles, read_documents
 from index.report import Outcome, Report
-from index.store import IndexStore, IndexWriter, Served, Summary
+from index.store import IndexStore, Served, Summary
 from index.wording import on_one_line
 
 Progress = Callable[[Corpus, Report], None]  # called after each article
@@ -39,7 +38,8 @@ def rebuild(
     started = perf_counter()
     corpus = open_corpus(path)
     if dry_run:
-        report = _read(path, corpus, jobs, None, progress)
+        judged = (_accepted(result) for result in read_documents(corpus, jobs))
+        report = _counted(path, corpus, judged, progress)
         return Outcome("dry-run", report.fields(perf_counter() - started), None)
     _refuse_nothing(path, corpus)
     with store.writing() as transaction:
@@ -48,8 +48,8 @@ def rebuild(
         if served and not force and _is_unchanged(served, digest):
             report_then = {**served.report, "skipped": dict(sorted(corpus.skipped.items()))}
             return Outcome("unchanged", report_then, served.status)
-        with transaction.writer() as writer:
-            report = _read(path, corpus, jobs, writer, progress)
+        with transaction.writer(jobs) as writer:
+            report = _counted(path, corpus, writer.index(corpus), progress)
             if served and not force:
                 _refuse_shrinking(served.status.documents, report.documents)
             values = report.fields(perf_counter() - started)
@@ -58,22 +58,22 @@ def rebuild(
     return Outcome("built", values | report.speed(seconds), status)
 
 
-def _read(
+def _accepted(result: Normalized | Rejected) -> Accepted | Rejected:
+    return result if isinstance(result, Rejected) else result.accepted()
+
+
+def _counted(
     path: Path,
     corpus: Corpus,
-    jobs: int,
-    writer: IndexWriter | None,
+    results: Iterable[Accepted | Rejected],
     progress: Progress | None,
 ) -> Report:
-    """Reads the corpus to its end, into `writer` where there is one."""
+    """The report of all articles, read to their end."""
     report = Report(corpus.skipped)
-    with closing(read_documents(corpus, jobs)) as results:
-        for result in results:
-            report.count(result)
-            if writer and isinstance(result, Normalized):
-                writer.add(result.document)
-            if progress:
-                progress(corpus, report)
+    for result in results:
+        report.count(result)
+        if progress:
+            progress(corpus, report)
     if not report.documents:
         raise CorpusError(_nothing_to_index(path, report))
     return report
@@ -82,11 +82,10 @@ def _read(
 def _refuse_nothing(path: Path, corpus: Corpus) -> None:
     """Reads as far as the first article that can be indexed."""
     report = Report()
-    with closing(read_documents(corpus)) as results:
-        for result in results:
-            report.count(result)
-            if report.documents:
-                return
+    for article in checked_articles(corpus):
+        if not isinstance(article, Rejected):
+            return
+        report.count(article)
     raise CorpusError(_nothing_to_index(path, report))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from index.document import LANGUAGES, Finding, Normalized, Rejected
+from index.document import LANGUAGES, Accepted, Finding, Rejected
 from index.status import IndexStatus
 from index.wording import counted, on_one_line
 
@@ -23,15 +23,15 @@ class Report:
     languages: Counter[str] = field(default_factory=Counter)
     undated: int = 0
 
-    def count(self, result: Normalized | Rejected) -> None:
+    def count(self, result: Accepted | Rejected) -> None:
         """Counts one article."""
         if isinstance(result, Rejected):
             self.rejected.append(result)
             return
         self.documents += 1
         self.warnings += result.warnings
-        self.languages[result.document.lang] += 1
-        self.undated += result.document.date.value is None
+        self.languages[result.lang] += 1
+        self.undated += not result.dated
 
     @property
     def read(self) -> int:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from index.document import Document
+from index.corpus import Corpus
+from index.document import Accepted, Document, Rejected
 from index.status import IndexStatus
 
 Check = Callable[[Path], None]  # looks at a built generation in its folder; raises what is wrong
@@ -41,8 +42,12 @@ class Summary:
 class IndexWriter(Protocol):
     """Builds one generation."""
 
-    def add(self, document: Document) -> None:
-        """Indexes an article; its id has not been added before. Raises OSError."""
+    def index(self, corpus: Corpus) -> Iterator[Accepted | Rejected]:
+        """Indexes every article of a corpus, in its order; what became of each.
+
+        Of two articles with one id the second is rejected. Call it once. Raises OSError, and
+        CorpusError when one of several processes was killed.
+        """
         ...
 
     def commit(self, summary: Summary) -> IndexStatus:
@@ -61,8 +66,8 @@ class Transaction(Protocol):
         """What is served now; None without an index or with one that cannot be read."""
         ...
 
-    def writer(self) -> AbstractContextManager[IndexWriter]:
-        """A new generation; leaving without `commit` discards it."""
+    def writer(self, jobs: int = 1) -> AbstractContextManager[IndexWriter]:
+        """A new generation, built by so many processes; leaving without `commit` discards it."""
         ...
 
 

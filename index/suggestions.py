@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from index.completions import Completions
 from index.document import Document
 from index.phrase_words import is_name
-from index.phrases import PhraseCount
+from index.phrases import MOST_READ, PhraseCount
 from index.vocabulary import Vocabulary
 
 VOCABULARY_NAME = "vocabulary.arrays"
@@ -45,6 +46,19 @@ class Suggestions:
         )
 
 
+class Heading(NamedTuple):
+    """What suggestions need of an article: its title, its beginning, and its length."""
+
+    title: str
+    beginning: str
+    characters: int
+
+    @classmethod
+    def of(cls, document: Document) -> "Heading":
+        """The heading of an article."""
+        return cls(document.title, document.text[:MOST_READ], len(document.text))
+
+
 class SuggestionsBuilder:
     """Gathers suggestions from articles, which are added one at a time.
 
@@ -58,17 +72,25 @@ class SuggestionsBuilder:
 
     def add(self, document: Document) -> None:
         """Counts the phrases and title of an article."""
-        self._phrases.add(document.text)
-        self._characters += len(document.text)
-        if len(document.title) <= LONGEST_TITLE and "\n" not in document.title:
-            self._titles[document.title] += 1
+        self.add_heading(Heading.of(document))
+
+    def add_heading(self, heading: Heading) -> None:
+        """The same for an article of which no more is known."""
+        self._phrases.add(heading.beginning)
+        self._characters += heading.characters
+        if len(heading.title) <= LONGEST_TITLE and "\n" not in heading.title:
+            self._titles[heading.title] += 1
 
     def built(self, vocabulary: Vocabulary) -> Suggestions:
         """The suggestions of all articles added, whose words are given. Call it once.
 
         Equal articles make equal ones.
         """
-        return Suggestions(vocabulary, Completions.of(self._uses()))
+        return Suggestions(vocabulary, self.completions())
+
+    def completions(self) -> Completions:
+        """The texts that go on as typed. Call it once."""
+        return Completions.of(self._uses())
 
     def _uses(self) -> Iterator[tuple[str, int]]:
         for title, articles in self._titles.items():

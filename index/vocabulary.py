@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -150,19 +150,20 @@ class VocabularyCount:
         self._surfaces.update({word.surface for word in words if not word.joined})
         self._joined.update(word.surface for word in words if word.joined)
 
+    def add_counted(self, surfaces: Mapping[str, int], joined: Iterable[str]) -> None:
+        """Adds what was counted elsewhere: words with their articles, and joined forms."""
+        self._surfaces.update(surfaces)
+        self._joined.update(joined)
+
     def vocabulary(self) -> Vocabulary:
-        """All words counted so far."""
-        return vocabulary_of(self._surfaces.items(), self._joined)
+        """All words counted so far, but those with digits or over LONGEST."""
+        return _vocabulary(self._surfaces, self._joined)
 
 
-def vocabulary_of(surfaces: Iterable[tuple[str, int]], joined: Iterable[str]) -> Vocabulary:
-    """The words that are written so, each with its articles, but those with digits or over LONGEST.
-
-    `joined` stand in the archive only as parts that hyphens join.
-    """
+def _vocabulary(surfaces: Mapping[str, int], joined: Iterable[str]) -> Vocabulary:
     counts: dict[str, int] = {}
     forms: dict[str, tuple[float, str]] = {}
-    for surface, count in surfaces:
+    for surface, count in surfaces.items():
         folded = fold(surface)
         if _is_word(folded):
             counts[folded] = counts.get(folded, 0) + count

@@ -1,8 +1,10 @@
 """The answer object: one shape for the command line, the JSON API and scripts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any
+
+import orjson
 
 from search.facets import FACETS
 from search.message import Message
@@ -48,8 +50,7 @@ def filters(request: SearchRequest) -> dict[str, Any]:
     """The filters of a request: lists of values by name (`-` before excluded ones), from, to."""
     chosen: dict[str, Any] = {}
     for name in CHOICE_NAMES:
-        choice = request.choice(name)
-        if choice:
+        if choice := request.choices.get(name):
             chosen[name] = [*choice.included, *(f"-{value}" for value in choice.excluded)]
     if request.dates.first_text:
         chosen["from"] = request.dates.first_text
@@ -58,18 +59,22 @@ def filters(request: SearchRequest) -> dict[str, Any]:
     return chosen
 
 
+def to_json(body: object) -> bytes:
+    """Plain data as compact JSON in UTF-8, nothing escaped that need not be."""
+    return orjson.dumps(body)
+
+
 def _hit(hit: Hit) -> dict[str, Any]:
-    fields = hit.document.fields()
     body: dict[str, Any] = {
         "id": hit.document.id,
         "rank": hit.rank,
         "score": round(hit.score, 6),
-        **fields,
+        **hit.document.fields(),
         "snippets": [
-            {"text": each.text, "highlights": [list(span) for span in each.highlights]}
+            {"text": each.text, "highlights": [*map(list, each.highlights)]}
             for each in hit.snippets
         ],
-        "title_highlights": [list(span) for span in hit.title_highlights],
+        "title_highlights": [*map(list, hit.title_highlights)],
         "story": None,
     }
     if hit.why is not None:
@@ -77,8 +82,13 @@ def _hit(hit: Hit) -> dict[str, Any]:
     return body
 
 
-def _values(name: str, values: Iterable[FacetValue]) -> list[Mapping[str, Any]]:
+def _values(name: str, values: Iterable[FacetValue]) -> list[dict[str, Any]]:
     labels = FACETS[name].labels
+    if not labels:
+        return [
+            {"value": value, "label": value, "count": count, "selected": selected}
+            for value, count, selected in values
+        ]
     return [
         {"value": value, "label": labels.get(value, value), "count": count, "selected": selected}
         for value, count, selected in values

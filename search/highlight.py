@@ -4,17 +4,16 @@ Marks come from the analysis that indexed the article, so a word that was found 
 without its accents is marked as well.
 """
 
-import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from dataclasses import replace
+from typing import NamedTuple
 
 from index.corpus.titles import LONGEST_TITLE, lead_end
 from index.document import Document
-from index.fields import ZONES
 from search.engine import Deadline
-from search.occurrences import Analysis
+from search.occurrences import Analysis, Place
 from search.parser import parse
 from search.plan import plan, positive_leaves
 from search.results import Snippet, Span
@@ -27,23 +26,16 @@ _REACH = 25  # characters that are looked at for the end of a word
 _ENOUGH = 200_000  # characters of a long article that are read for its snippets
 _MOST_TRIED = 100  # places of each word that a passage may begin before
 
-_FEW = 8  # spans that are sooner looked at than looked for
-_INK = re.compile(r"\S")
 
-
-_Found = tuple[tuple[Span, ...], set[int]]  # a word's spans, and where passages may begin
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """Where the words of a query stand: spans in order that do not overlap.
 
-    `by_leaf` keeps, for each leaf of the query in turn, its spans in the text.
+    `places` are all places in the text, in order, each with the number of its leaf in the query.
     """
 
     title: tuple[Span, ...] = ()
     text: tuple[Span, ...] = ()
-    by_leaf: tuple[tuple[Span, ...], ...] = field(default=())
+    places: Sequence[Place] = ()
 
 
 def marks(query: str, document: Document) -> Marks:
@@ -71,9 +63,8 @@ def marks_of(analysis: Analysis, document: Document, deadline: Deadline | None =
     """
     if not analysis.leaves:
         return Marks()
-    found = analysis.spans(document, deadline)
-    title, text = (_without_overlap(chain.from_iterable(found[zone])) for zone in ZONES)
-    return Marks(title, text, tuple(found["body"]))
+    title, body = analysis.places(document, deadline)
+    return Marks(_without_overlap(title), _without_overlap(body), body)
 
 
 def snippets(document: Document, found: Marks) -> tuple[Snippet, ...]:
@@ -86,15 +77,14 @@ def snippets(document: Document, found: Marks) -> tuple[Snippet, ...]:
     if not found.text:
         start = lead + len(text[lead:]) - len(text[lead:].lstrip())
         return (_passage(text, start if start < len(text) else 0, SNIPPET_LENGTH, ()),)
-    leaves = [(spans, _starts(text, spans, lead)) for spans in found.by_leaf if spans]
-    first = _best_start(leaves, lead, SNIPPET_LENGTH)
+    first = _best_start(text, found.places, lead, SNIPPET_LENGTH)
     one = _passage(text, first, SNIPPET_LENGTH, found.text)
-    missing = _missing(leaves, first, first + len(one.text))
+    missing = _missing(found.places, first, first + len(one.text))
     if not missing:
         return (one,)
-    first = _best_start(leaves, lead, _PAIR_LENGTH)
-    missing = _missing(leaves, first, first + _PAIR_LENGTH) or missing
-    second = _best_start(missing, lead, _PAIR_LENGTH)
+    first = _best_start(text, found.places, lead, _PAIR_LENGTH)
+    missing = _missing(found.places, first, first + _PAIR_LENGTH) or missing
+    second = _best_start(text, missing, lead, _PAIR_LENGTH)
     first, second = sorted((first, second))
     if second - first < _PAIR_LENGTH:
         return (_passage(text, first, second - first + _PAIR_LENGTH, found.text),)
@@ -113,48 +103,65 @@ def _lead_end(document: Document) -> int:
     return lead_end(title, text)
 
 
-def _without_overlap(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans in order; those that overlap become one."""
+def _without_overlap(places: Iterable[Place]) -> tuple[Span, ...]:
+    """The spans of places in order; those that overlap become one."""
     merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
+    reach = 0
+    for start, end, _ in places:
+        if start >= reach:
             merged.append((start, end))
+            reach = end
+        elif end > reach:
+            merged[-1] = merged[-1][0], end
+            reach = end
     return tuple(merged)
 
 
-def _best_start(leaves: Sequence[_Found], lead: int, length: int) -> int:
+def _best_start(text: str, places: Sequence[Place], lead: int, length: int) -> int:
     """Where the passage begins that shows most words, rather behind the lead than in it."""
-    starts: set[int] = set().union(*(each for _, each in leaves))
-    first = min(starts)
-    if len(starts) == 1 or (first >= lead and _ends_by(leaves, first + length)):
-        return first
-
-    def value(start: int) -> tuple[int, bool, int, int]:
-        shown = places = 0
-        for spans, _ in leaves:
-            count = _count_inside(spans, start, start + length)
-            shown += count > 0
-            places += count
-        return shown, start >= lead, places, -start
-
-    return max(starts, key=value)
-
-
-def _ends_by(leaves: Sequence[_Found], end: int) -> bool:
-    """True when all the words are before a place."""
-    return all(spans[-1][0] < end and max(stop for _, stop in spans) <= end for spans, _ in leaves)
+    firsts = [first for first, _, _ in places]
+    if len(firsts) == 1:
+        return _start_before(text, firsts[0], lead)
+    words = len({word for _, _, word in places})
+    best = -1, False, 0, 0
+    for mark in firsts if len(firsts) <= _MOST_TRIED else _tried(places):
+        earliest = _earliest(mark, lead)
+        low = bisect_left(firsts, earliest)
+        high = bisect_left(firsts, mark + length, low)
+        near = high - low  # no passage for this mark has more of them
+        if (min(near, words), mark >= lead, near, -earliest) > best:
+            start = _start_before(text, mark, lead)
+            inside = _inside(places[low:high], start, start + length)
+            best = max(best, (len(set(inside)), mark >= lead, len(inside), -start))
+    return -best[3]
 
 
-def _missing(leaves: Sequence[_Found], start: int, end: int) -> list[_Found]:
-    """The words that no passage between two places shows."""
-    return [each for each in leaves if not _count_inside(each[0], start, end)]
+def _tried(places: Iterable[Place]) -> list[int]:
+    """The first places of each word, in order."""
+    count: Counter[int] = Counter()
+    tried = []
+    for first, _, word in places:
+        count[word] += 1
+        if count[word] <= _MOST_TRIED:
+            tried.append(first)
+    return tried
 
 
-def _starts(text: str, spans: Sequence[Span], lead: int) -> set[int]:
-    """Where a passage for one word may begin."""
-    return {_start_before(text, place, lead) for place, _ in spans[:_MOST_TRIED]}
+def _inside(places: Iterable[Place], start: int, end: int) -> list[int]:
+    """The word of each place inside a passage."""
+    return [word for first, last, word in places if start <= first and last <= end]
+
+
+def _missing(places: Sequence[Place], start: int, end: int) -> list[Place]:
+    """The places of the words that a passage does not show."""
+    shown = set(_inside(places, start, end))
+    return [place for place in places if place[2] not in shown]
+
+
+def _earliest(mark: int, lead: int) -> int:
+    """Where a passage for a mark may begin at the earliest."""
+    earliest, beginning = mark - _CONTEXT, lead if mark >= lead else 0
+    return max(earliest, beginning)
 
 
 def _start_before(text: str, mark: int, lead: int) -> int:
@@ -162,25 +169,26 @@ def _start_before(text: str, mark: int, lead: int) -> int:
 
     Near the beginning of the text, or of what stands behind its lead, it is that beginning.
     """
-    beginning = lead if mark >= lead else 0
-    earliest = max(mark - _CONTEXT, beginning)
-    before = text[earliest:mark]
-    if earliest == beginning:
-        return mark - len(before.lstrip())
+    earliest = _earliest(mark, lead)
+    if earliest in (0, lead):
+        return mark - len(text[earliest:mark].lstrip())
     for end in ("\n", ". ", "! ", "? "):
-        at = before.rfind(end)
+        at = text.rfind(end, earliest, mark)
         if at >= 0:
-            return earliest + at + len(end)
-    blank = before.find(" ")
-    return earliest + blank + 1 if blank >= 0 else mark
+            return at + len(end)
+    blank = text.find(" ", earliest, mark)
+    return blank + 1 if blank >= 0 else mark
 
 
-def _passage(text: str, start: int, length: int, spans: Sequence[Span]) -> Snippet:
-    end = min(start + length, len(text))
+def _passage(text: str, start: int, length: int, spans: tuple[Span, ...]) -> Snippet:
+    end = start + length
     if end < len(text):
         blank = max(text.rfind(" ", end - _REACH, end), text.rfind("\n", end - _REACH, end))
         end = blank if blank > start else end
-    inside = spans[bisect_left(spans, (start, start)) : bisect_left(spans, (end, end))]
+    else:
+        end = len(text)
+    first = bisect_left(spans, (start,))
+    inside = spans[first : bisect_left(spans, (end,), first)]
     if inside and inside[-1][1] > end:
         end = min(inside[-1][1], end + length)  # a mark is cut only when it is endless
     shown = text[start:end].rstrip()
@@ -188,12 +196,6 @@ def _passage(text: str, start: int, length: int, spans: Sequence[Span]) -> Snipp
     return Snippet(
         shown.replace("\n", " "),
         tuple([(begin - start, min(after, stop) - start) for begin, after in inside]),
-        cut_before=start > 0 and _INK.search(text, 0, start) is not None,
-        cut_after=end < len(text) and _INK.search(text, end) is not None,
+        cut_before=start > 0 and not text[:start].isspace(),
+        cut_after=end < len(text) and not text[end:].isspace(),
     )
-
-
-def _count_inside(spans: Sequence[Span], start: int, end: int) -> int:
-    if len(spans) > _FEW:
-        spans = spans[bisect_left(spans, (start, start)) : bisect_left(spans, (end, end))]
-    return len([1 for first, last in spans if start <= first and last <= end])

@@ -17,6 +17,8 @@ _LOOK_EVERY = 1_024  # words between two looks at the clock
 _MOST_CACHED = 50_000  # distinct words whose terms are kept
 
 Term = tuple[ChainName, str]  # as one chain makes it
+Place = tuple[int, int, int]  # first and last character, number of the leaf
+Places = list[Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +92,19 @@ class Analysis:
         self.leaves = tuple(leaves)
         self._wanted = Wanted(self.leaves)
 
-    def spans(
-        self, document: Document, deadline: Deadline | None = None
-    ) -> dict[Zone, list[tuple[Span, ...]]]:
-        """For each zone the characters of each leaf in turn, in order."""
-        return {
-            zone: [
-                tuple(sorted(each.span for each in analysis.occurrences(leaf)))
+    def places(self, document: Document, deadline: Deadline | None = None) -> tuple[Places, Places]:
+        """Where leaves stand in the title and in the body, in order."""
+        zones = self.zones(document, deadline)
+        title, body = (
+            sorted(
+                (*place.span, number)
+                for number, leaf in enumerate(self.leaves)
                 if zone in leaf.zones
-                else ()
-                for leaf in self.leaves
-            ]
-            for zone, analysis in self.zones(document, deadline).items()
-        }
+                for place in zones[zone].occurrences(leaf)
+            )
+            for zone in ZONES
+        )
+        return title, body
 
     def zones(
         self, document: Document, deadline: Deadline | None = None

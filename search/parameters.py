@@ -62,20 +62,22 @@ def read_parameters(
         for name in values
         if name not in allowed
     ]
-    given = {name: [v for v in values.get(name, ()) if v.strip()] for name in allowed}
+    given = {
+        name: kept
+        for name, typed in values.items()
+        if name in allowed and (kept := [value for value in typed if value.strip()])
+    }
 
     def single(name: str) -> str:
-        found = given.get(name, [])
+        found = given.get(name)
+        if found is None:
+            return ""
         if len(found) > 1:
             problems.append(Problem(name, message("may be given only once")))
-        return found[0] if found else ""
+        return found[0]
 
     text = single("q")
-    choices = {}
-    for name in CHOICE_NAMES:
-        choice = _choice(name, given.get(name, []), problems)
-        if choice:
-            choices[name] = choice
+    choices = {name: _choice(name, given[name], problems) for name in CHOICE_NAMES if name in given}
     dates = _date_range(single("from"), single("to"), problems)
     sort = single("sort") or default_sort(text)
     if sort not in SORTS:
@@ -144,6 +146,8 @@ def _choice(name: str, values: Sequence[str], problems: list[Problem]) -> Choice
 
 
 def _date_range(first_text: str, last_text: str, problems: list[Problem]) -> DateRange:
+    if not first_text and not last_text:
+        return DEFAULTS.dates
     first = _bound("from", first_text, problems)
     last = _bound("to", last_text, problems)
     first_day = first.first_day if first else None

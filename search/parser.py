@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from index.analysis import RawToken, raw_tokens
@@ -22,6 +23,7 @@ MAX_CHARACTERS = 256
 MAX_TERMS = 32  # words as the analysis counts them: `Royaume-Uni` is two, `l'armée` is one
 MAX_DEPTH = 10
 MIN_PREFIX = 3  # letters
+_MOST_CACHED = 10_000  # typed words whose parts are kept
 
 CONTROLS = message("Control characters were left out.")
 TOO_LONG = message("Only the first %(most)s characters were read.", most=str(MAX_CHARACTERS))
@@ -217,7 +219,7 @@ class _Tokenizer:
         self._words("phrase", marked[1:-1].strip())
 
     def _word(self, text: str) -> None:
-        if fuzzy := _FUZZY.fullmatch(text):
+        if "~" in text and (fuzzy := _FUZZY.fullmatch(text)):
             self._issues.say(FUZZY)
             text = fuzzy[1]
         words = _spoken(text)
@@ -249,8 +251,16 @@ class _Tokenizer:
         self._found.append(_Token(kind, text) if words else _NOTHING)
 
 
-def _spoken(text: str) -> list[RawToken]:
-    return [word for word in raw_tokens(text) if not word.joined]
+def _spoken(text: str) -> tuple[RawToken, ...]:
+    """The words of a text; those of what stands between two blanks are kept."""
+    return _new_words(text) if " " in text else _kept_words(text)
+
+
+def _new_words(text: str) -> tuple[RawToken, ...]:
+    return tuple([word for word in raw_tokens(text) if not word.joined])
+
+
+_kept_words = lru_cache(_MOST_CACHED)(_new_words)
 
 
 def _is_one_letter(text: str) -> bool:
@@ -289,19 +299,15 @@ class _Grammar:
     """Reads tokens from left to right; one method a rule. A node that is false holds nothing."""
 
     def __init__(self, tokens: Sequence[_Token], issues: _Issues) -> None:
-        self._tokens = tokens
-        self._next = 0
+        self._rest = iter(tokens)
+        self._token = next(self._rest, _END)
         self._issues = issues
-
-    @property
-    def _token(self) -> _Token:
-        return self._tokens[self._next] if self._next < len(self._tokens) else _END
 
     def _take(self, *kinds: str) -> _Token | None:
         token = self._token
         if token.kind not in kinds:
             return None
-        self._next += 1
+        self._token = next(self._rest, _END)
         return token
 
     def any_of(self, *, title: bool) -> Node:

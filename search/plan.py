@@ -7,6 +7,7 @@ list and nothing forces them.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 
 from index.analysis import (
@@ -24,6 +25,7 @@ from search import weights
 from search.clitics import without_clitics
 from search.query import AllOf, AnyOf, Node, Phrase, Prefix, Word, leaves
 
+_MOST_KNOWN = 10_000  # typed words whose tokens and terms are kept
 _WIDEST_PAIR = 3  # words from the first of a pair to the second; stop words stand between
 
 Terms = Mapping[ChainName, frozenset[str]]
@@ -217,7 +219,7 @@ class _Planner:
         """A word; of several parts (`counter-terrorism`) the parts in a row, or written as one."""
         text = without_clitics(text)
         in_a_row = self._sequence(self._words(text), text, zones)
-        joined = [token for token in raw_tokens(text) if token.joined]
+        joined = [token for token in _tokens(text) if token.joined]
         if not joined or in_a_row is None:
             return in_a_row
         return Group((in_a_row, *(Lookup(text, _terms(each), zones) for each in joined)))
@@ -246,13 +248,19 @@ class _Planner:
 
 
 def _spoken(text: str) -> list[RawToken]:
-    return [token for token in raw_tokens(text) if not token.joined]
+    return [token for token in _tokens(text) if not token.joined]
+
+
+@lru_cache(_MOST_KNOWN)
+def _tokens(text: str) -> tuple[RawToken, ...]:
+    return tuple(raw_tokens(text))
 
 
 def _zones(title: bool) -> tuple[Zone, ...]:  # noqa: FBT001
     return ("title",) if title else ZONES
 
 
+@lru_cache(_MOST_KNOWN)
 def _terms(word: RawToken) -> Terms:
     """The terms that stand for a word in each chain; an acronym may be written in small letters."""
     folded = fold(word.surface)

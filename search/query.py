@@ -104,6 +104,9 @@ class Choice:
         return value in self.included
 
 
+_ANY = Choice()
+
+
 @dataclass(frozen=True, slots=True)
 class DateRange:
     """Days from `first` to `last`, both included; None is open. The texts are as typed."""
@@ -152,7 +155,7 @@ class SearchRequest:
 
     def choice(self, name: str) -> Choice:
         """The choice made in the facet `name`; an empty one where there is none."""
-        return self.choices.get(name, Choice())
+        return self.choices.get(name, _ANY)
 
     @property
     def offset(self) -> int:

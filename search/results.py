@@ -11,8 +11,7 @@ from search.message import Message
 Span = tuple[int, int]  # half-open, in characters of the text beside it
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A passage of an article, its line breaks turned to blanks, with the spans to mark.
 
     `cut_before` and `cut_after` say whether the article goes on there.

@@ -22,16 +22,12 @@ def self_test(folder: Path) -> None:
     number than the index has.
     """
     snapshot = Snapshot(folder.name, folder)
-    try:
-        count = snapshot.columns.documents
-        found = _total(snapshot, "")
-        if found != count:
-            raise IndexDamagedError(f"the new index finds {found:,} of its {count:,} articles")
-        with snapshot.reader() as reader:
-            for number in range(0, count, max(count // _ARTICLES, 1)):
-                _look_for(snapshot, snapshot.load(reader, number))
-    finally:
-        snapshot.close()
+    count = snapshot.columns.documents
+    found = _total(snapshot, "")
+    if found != count:
+        raise IndexDamagedError(f"the new index finds {found:,} of its {count:,} articles")
+    for number in range(0, count, max(count // _ARTICLES, 1)):
+        _look_for(snapshot, snapshot.article(number))
 
 
 def _look_for(snapshot: Snapshot, document: Document) -> None:

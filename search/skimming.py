@@ -5,14 +5,13 @@ Marks and snippets are the same as with it.
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain
 
 from index.analysis import ChainName, RawToken, raw_tokens
 from index.analysis.tokenizer import chunk_tokens, is_in_capitals
-from index.document import Document, Language
-from index.fields import Zone, ZoneText, chains_of
+from index.document import LANGUAGES, Document, Language
+from index.fields import ZoneText, chains_of, zone_text
 from search.engine import Deadline
-from search.occurrences import Analysis, AnalyzedZone, Term, Wanted, terms_of
+from search.occurrences import Analysis, AnalyzedZone, Place, Places, Term, Wanted, terms_of
 from search.plan import Leaf
 from search.results import Span
 from search.stretches import Stretches
@@ -22,8 +21,8 @@ _LONGEST_CACHED = 60  # characters of one
 _LOOK_EVERY = 256  # stretches between two looks at the clock
 
 _Words = tuple[RawToken, ...]
-_Found = tuple[tuple[int, int, int], ...]  # number of a leaf, first and last character
-_NOTHING: tuple[_Found, _Found] = ((), ())
+# Of each word its terms, its first and last character; all words where two share a position.
+_Reading = tuple[tuple[tuple[tuple[Term, ...], int, int], ...], _Words]
 
 
 class Skimming(Analysis):
@@ -35,73 +34,87 @@ class Skimming(Analysis):
     def __init__(self, leaves: Iterable[Leaf]) -> None:
         super().__init__(leaves)
         self._each = tuple(Wanted((leaf,)) for leaf in self.leaves)
+        self._of_titles = {n for n, leaf in enumerate(self.leaves) if "body" not in leaf.zones}
         self._finders: dict[tuple[ChainName, ...], Stretches] = {}
-        self._found: dict[tuple[str, Language], tuple[_Found, _Found]] = {}
+        self._verdicts: dict[Language, dict[str, tuple[Place, ...]]] = {
+            lang: {} for lang in LANGUAGES
+        }
 
-    def spans(
-        self, document: Document, deadline: Deadline | None = None
-    ) -> dict[Zone, list[tuple[Span, ...]]]:
-        """For each zone the characters of each leaf in turn, in order."""
-        if document.passages or self._wanted.reach:
-            return super().spans(document, deadline)
-        lang, body = document.lang, len(document.title) + 1
-        text = f"{document.title}\n{document.text}"
-        stretches = self._stretches(text, chains_of(lang))
+    def places(self, document: Document, deadline: Deadline | None = None) -> tuple[Places, Places]:
+        """Where leaves stand in the title and in the body, in order."""
+        found = None if self._wanted.reach else self._skimmed(document, deadline)
+        return super().places(document, deadline) if found is None else found
+
+    def _skimmed(
+        self, document: Document, deadline: Deadline | None
+    ) -> tuple[Places, Places] | None:
+        """The same for leaves of one word each; None where all of a text has to be read."""
+        behind = len(document.text) + 1
+        text = f"{document.text}\n{document.title}"
+        chains, parts = _parts(document)
+        stretches = self._stretches(text, chains)
         if stretches is None:
-            return super().spans(document, deadline)
-        in_title: list[list[Span]] = [[] for _ in self.leaves]
-        in_body: list[list[Span]] = [[] for _ in self.leaves]
+            return None
+        title: Places = []
+        body: Places = []
         lines = _Lines(text)
-        for count, (start, stop) in enumerate(stretches):
-            if deadline and count % _LOOK_EVERY == 0 and deadline.passed():
+        limit = -1
+        for read in range(0, len(stretches), _LOOK_EVERY):
+            if deadline and deadline.passed():
                 break
-            stretch = text[start:stop]
-            prose, headline = self._found.get((stretch, lang)) or self._find(stretch, lang)
-            here = prose
-            if prose is not headline and lines.is_headline(start):
-                here = headline
-            if here:
-                found, begin = (in_title, start) if start < body else (in_body, start - body)
-                for number, first, last in here:
-                    found[number].append((begin + first, begin + last))
-        return {"title": self._of_zone("title", in_title), "body": self._of_zone("body", in_body)}
+            for start, stop in stretches[read : read + _LOOK_EVERY]:
+                while start >= limit:
+                    limit, lang = parts.pop()
+                    known = self._verdicts[lang]
+                    zone, begin = (title, behind) if start >= behind else (body, 0)
+                if stop > limit:
+                    return None  # another language begins in the middle
+                stretch = text[start:stop]
+                found = known.get(stretch)
+                if found is None:
+                    found = self._judge(stretch, lang, lines, start)
+                start -= begin
+                for first, last, number in found:
+                    zone.append((start + first, start + last, number))
+        if self._of_titles:
+            body = [place for place in body if place[2] not in self._of_titles]
+        return title, body
 
-    def _of_zone(self, zone: Zone, found: list[list[Span]]) -> list[tuple[Span, ...]]:
-        return [
-            tuple(spans) if spans and zone in leaf.zones else ()
-            for leaf, spans in zip(self.leaves, found, strict=True)
-        ]
-
-    def _find(self, stretch: str, lang: Language) -> tuple[_Found, _Found]:
-        """Where the leaves are in a stretch of prose and of a headline; one object if the same."""
-        found: tuple[_Found, _Found] = _NOTHING
-        if self._wanted.has_some(_terms_in(stretch, lang)):
-            prose, headline = _words(stretch)
-            here = there = self._in_words(stretch, lang, prose)
-            if headline is not prose:
-                there = self._in_words(stretch, lang, headline)
-            found = here, here if here == there else there
-        self._found[stretch, lang] = found
+    def _judge(
+        self, stretch: str, lang: Language, lines: "_Lines", start: int
+    ) -> tuple[Place, ...]:
+        """Where the leaves are in a stretch that begins at a place of a text."""
+        prose, headline = _readings(stretch, lang)
+        found = self._places(stretch, lang, prose)
+        if headline is not prose:
+            there = self._places(stretch, lang, headline)
+            if there != found:
+                return there if lines.is_headline(start) else found
+        self._verdicts[lang][stretch] = found
         return found
 
-    def _in_words(self, stretch: str, lang: Language, words: _Words) -> _Found:
-        if len(words) > 1 and any(word.joined for word in words):  # two words at one position
-            zone = AnalyzedZone(ZoneText(stretch, lang), words, self._wanted)
-            return tuple(
-                (number, *span)
-                for number, leaf in enumerate(self.leaves)
-                for span in sorted(place.span for place in zone.occurrences(leaf))
-            )
-        return tuple(
-            (number, start, end)
-            for surface, _, start, end, capitals, joined in words
+    def _places(self, stretch: str, lang: Language, reading: _Reading) -> tuple[Place, ...]:
+        words, joined = reading
+        found = [
+            (first, last, number)
             for number, wanted in enumerate(self._each)
-            if wanted.has_some(terms_of(lang, surface, capitals, joined))
-        )
+            for terms, first, last in words
+            if wanted.has_some(terms)
+        ]
+        if len(found) > 1 and joined:
+            zone = AnalyzedZone(ZoneText(stretch, lang), joined, self._wanted)
+            found = [
+                (*place.span, number)
+                for number, leaf in enumerate(self.leaves)
+                for place in zone.occurrences(leaf)
+            ]
+        return tuple(sorted(found) if len(found) > 1 else found)
 
     def _words(self, text: ZoneText) -> Iterator[RawToken]:
         stretches = self._stretches(text, text.chains)
-        return raw_tokens(text) if stretches is None else _read(text, stretches, self._wanted.reach)
+        return (
+            raw_tokens(text) if stretches is None else _tokens(text, stretches, self._wanted.reach)
+        )
 
     def _stretches(self, text: str, chains: tuple[ChainName, ...]) -> list[Span] | None:
         if self._wanted.every:
@@ -112,7 +125,29 @@ class Skimming(Analysis):
         return finder.of(text)
 
 
-def _read(text: str, stretches: list[Span], reach: int) -> Iterator[RawToken]:
+def _parts(document: Document) -> tuple[tuple[ChainName, ...], list[tuple[int, Language]]]:
+    """The chains of an article, and the languages in its body and then its title.
+
+    Each with where it ends, the last one first.
+    """
+    lang, behind = document.lang, len(document.text) + 1
+    end = behind + len(document.title)
+    if not document.passages:
+        return chains_of(lang), [(end, lang), (behind, lang)]
+    text, passages = document.text, document.passages
+    title = lang
+    if passages[0].start < len(text) - len(text.lstrip()) + len(document.title):
+        title = zone_text(document, "title").lang
+    parts = [(end, title), (behind, lang)]
+    for passage in reversed(passages):  # which may reach beyond the end
+        parts += [
+            (min(passage.end, len(text)), passage.lang),
+            (min(passage.start, len(text)), lang),
+        ]
+    return ZoneText("", lang, passages).chains, parts
+
+
+def _tokens(text: str, stretches: list[Span], reach: int) -> Iterator[RawToken]:
     """The words of stretches; positions count up to `reach` words between two of them."""
     lines = _Lines(text)
     position = end = 0
@@ -156,13 +191,27 @@ def _new_words(stretch: str) -> tuple[_Words, _Words]:
 _kept_words = lru_cache(_MOST_CACHED)(_new_words)
 
 
-@lru_cache(_MOST_CACHED)
-def _terms_in(stretch: str, lang: Language) -> frozenset[Term]:
-    """All terms of a stretch, be it in prose or in a headline."""
-    words = {*chain.from_iterable(_words(stretch))}
-    return frozenset(
-        chain.from_iterable(terms_of(lang, w.surface, w.capitals, w.joined) for w in words)
-    )
+def _readings(stretch: str, lang: Language) -> tuple[_Reading, _Reading]:
+    """A stretch in prose and in a headline in capitals; one object if the same."""
+    kept = len(stretch) <= _LONGEST_CACHED
+    return _kept_readings(stretch, lang) if kept else _new_readings(stretch, lang)
+
+
+def _new_readings(stretch: str, lang: Language) -> tuple[_Reading, _Reading]:
+    prose, headline = _words(stretch)
+    read = _reading(prose, lang)
+    return read, read if headline is prose else _reading(headline, lang)
+
+
+_kept_readings = lru_cache(_MOST_CACHED)(_new_readings)
+
+
+def _reading(words: _Words, lang: Language) -> _Reading:
+    with_terms = [
+        (terms_of(lang, word.surface, word.capitals, word.joined), word.start, word.end)
+        for word in words
+    ]
+    return tuple(with_terms), words if any(word.joined for word in words) else ()
 
 
 class _Lines:

@@ -7,8 +7,9 @@ neighbours exchanged (Damerau 1964).
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, takewhile
-from math import log
-from typing import NamedTuple
+from math import exp, log
+from typing import NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ from search.query import AllOf, AnyOf, Node, Phrase, Prefix, Word
 LEAST_LETTERS = 4  # of a word that is corrected
 MOST_DOUBTFUL = 4  # words of one query: where the archive lacks more, something else is wrong
 
+Judgement = TypeVar("Judgement", str | None, float | None)
+
+_MOST_JUDGED = 10_000  # words, each as long as LONGEST at most
 _TWO_EDITS_FROM = 8  # letters
 _STEMMED: tuple[ChainName, ...] = ("en", "fr")
 _LEAST_IN_COMMON = 4  # first letters of two words with one stem
@@ -64,6 +68,8 @@ def did_you_mean(
 def _corrected(text: str, node: Node, vocabulary: Vocabulary) -> str:
     """The text with its misspelt words replaced; itself where there are none, or too many."""
     corrections = _corrections(_correctable(node), vocabulary)
+    if not corrections:
+        return text
     parts: list[str] = []
     end = 0
     for word in raw_tokens(text):
@@ -75,12 +81,46 @@ def _corrected(text: str, node: Node, vocabulary: Vocabulary) -> str:
 
 
 def _corrections(words: Iterable[str], vocabulary: Vocabulary) -> dict[str, str]:
-    likelihoods = {word: _likelihood_as_typed(vocabulary, word) for word in words}
+    judged = _JUDGED.setdefault(vocabulary, _Judged())
+    likelihoods = {word: judged.likelihood(vocabulary, word) for word in words}
     doubtful = {word: each for word, each in likelihoods.items() if each is not None}
     if len(doubtful) > MOST_DOUBTFUL:
         return {}
-    found = {word: _likelier(vocabulary, word, each) for word, each in doubtful.items()}
+    found = {word: judged.meant(vocabulary, word, each) for word, each in doubtful.items()}
     return {word: meant for word, meant in found.items() if meant}
+
+
+class _Judged:
+    """What was found out of the words typed lately, for one vocabulary; safe between threads."""
+
+    def __init__(self) -> None:
+        self._likelihoods: dict[str, float | None] = {}
+        self._meant: dict[str, str | None] = {}
+
+    def likelihood(self, vocabulary: Vocabulary, word: str) -> float | None:
+        """See `_likelihood_as_typed`."""
+        try:
+            return self._likelihoods[word]
+        except KeyError:
+            found = _likelihood_as_typed(vocabulary, word)
+            return _kept(self._likelihoods, word, found)
+
+    def meant(self, vocabulary: Vocabulary, word: str, likelihood: float) -> str | None:
+        """See `_likelier`."""
+        try:
+            return self._meant[word]
+        except KeyError:
+            return _kept(self._meant, word, _likelier(vocabulary, word, likelihood))
+
+
+def _kept(judged: dict[str, Judgement], word: str, found: Judgement) -> Judgement:
+    if len(judged) >= _MOST_JUDGED:
+        judged.clear()
+    judged[word] = found
+    return found
+
+
+_JUDGED: WeakKeyDictionary[Vocabulary, _Judged] = WeakKeyDictionary()
 
 
 def _correctable(node: Node) -> set[str]:
@@ -149,7 +189,10 @@ def _likelihood_as_typed(vocabulary: Vocabulary, folded: str) -> float | None:
 def _likelier(vocabulary: Vocabulary, typed: str, likelihood: float) -> str | None:
     """The near word, as it is written, that is likelier than this, and likelier than any other."""
     meant = None
-    numbers, edits = near(vocabulary, typed, 1 if len(typed) < _TWO_EDITS_FROM else 2)
+    # What is rarer than that is not likelier by the cheapest of edits.
+    least = vocabulary.total * exp(min(likelihood - (_EDIT + _EASY), 0.0))
+    most = 1 if len(typed) < _TWO_EDITS_FROM else 2
+    numbers, edits = near(vocabulary, typed, most, max(int(least), 1))
     for number, edit in zip(numbers.tolist(), edits.tolist(), strict=True):
         share = vocabulary.counts[number] / vocabulary.total
         each = log(share) + _likelihood_of_edits(typed, vocabulary.word(number), edit)
@@ -186,19 +229,21 @@ def _in_common(one: str, other: str) -> int:
 
 
 def near(
-    vocabulary: Vocabulary, folded: str, most: int
+    vocabulary: Vocabulary, folded: str, most: int, articles: int = 1
 ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     """The words of letters from a to z at most `most` edits away, and how many edits each is.
 
-    Words without an article of their own are left out; `folded` is ASCII.
+    Words of fewer `articles` are left out; `folded` is ASCII.
     """
     typed = np.frombuffer(folded.encode(), np.uint8)
     letters = np.bitwise_or.reduce(letter_bits(typed))
-    # An edit takes one letter away at most, and brings one at most.
-    possible = np.bitwise_count(vocabulary.letters ^ letters) <= 2 * most
-    possible &= np.abs(vocabulary.lengths - len(folded)) <= most
-    possible &= vocabulary.counts > 0
+    possible = vocabulary.counts >= articles
+    possible &= vocabulary.lengths >= len(folded) - most
+    possible &= vocabulary.lengths <= len(folded) + most
     numbers = np.flatnonzero(possible)
+    # An edit takes one letter away at most, and brings one at most.
+    others = np.bitwise_count(vocabulary.letters[numbers] ^ letters)
+    numbers = numbers[others <= 2 * most]
     edits = _edits(typed, vocabulary.spelt(numbers), vocabulary.lengths[numbers])
     return numbers[edits <= most], edits[edits <= most]
 
@@ -212,18 +257,15 @@ def _edits(
     """
     rows, longest = words.shape
     letters = np.ascontiguousarray(words.T)
-    # between[i, j]: from the first i letters typed to the first j of a word
-    between = np.empty((len(typed) + 1, longest + 1, rows), np.uint8)
-    between[0] = np.arange(longest + 1)[:, None]
-    between[:, 0] = np.arange(len(typed) + 1)[:, None]
-    for i in range(1, len(typed) + 1):
-        for j in range(1, longest + 1):
-            fewest = between[i - 1, j - 1] + (letters[j - 1] != typed[i - 1])
-            np.minimum(fewest, between[i - 1, j] + 1, out=fewest)
-            np.minimum(fewest, between[i, j - 1] + 1, out=fewest)
-            if i > 1 and j > 1:
-                exchanged = (letters[j - 1] == typed[i - 2]) & (letters[j - 2] == typed[i - 1])
-                np.minimum(fewest, between[i - 2, j - 2] + 1, out=fewest, where=exchanged)
-            between[i, j] = fewest
-    found: NDArray[np.uint8] = between[-1, lengths, np.arange(rows)]
-    return found
+    steps = np.arange(longest + 1, dtype=np.int16)[:, None]
+    # from the letters typed so far, and from one less, to the first j of a word: row j
+    now, before = np.broadcast_to(steps, (longest + 1, rows)), steps
+    for i, letter in enumerate(typed, 1):
+        fewest = now + np.int16(1)
+        fewest[1:] = np.minimum(fewest[1:], now[:-1] + (letters != letter))
+        if i > 1:
+            exchanged = (letters[1:] == typed[i - 2]) & (letters[:-1] == letter)
+            np.minimum(fewest[2:], before[:-2] + 1, out=fewest[2:], where=exchanged)
+        # A letter of the word that was not typed: one edit more than without it.
+        now, before = np.minimum.accumulate(fewest - steps, axis=0) + steps, now
+    return now[lengths, np.arange(rows)].astype(np.uint8)

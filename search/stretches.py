@@ -7,29 +7,29 @@ chain reaches beyond it, so it may be analysed by itself.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from index.analysis import fold
 from index.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE
 from search.roots import shortest
 
-# A folded text has letters, digits and four more bytes: two for what may stand inside a word or a
+# A folded text has letters, digits and three more bytes: one for what may stand inside a word or a
 # chain and leave no trace in the term, one for a letter that is none of a root or several of them,
 # and one for what parts stretches.
-_INSIDE, _DOT, _ODD, _APART = b"-", b".", b"?", b" "
+_INSIDE, _ODD, _APART = b"-", b"?", b" "
 _MOST_ODD = 1 / 16  # of the characters; with more of them everything is analysed
 _TYPESET = (("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("–", " "), ("—", " "), ("?", " "))
 _POSSESSIVE = b"-s-"  # which a chain leaves out: king's-road
-_BROKEN = re.compile(rb"(?<![^ ])[^ ]*[^ .-][.-]+[^ .-][^ ]*")  # a stretch with something inside
+_IN_A_CHAIN = re.compile(rb"-s-[^ -]")
+_BROKEN = re.compile(rb"(?<![^ ])[^ ]*[^ -]-+[^ -][^ ]*")  # a stretch with something inside
 _PREFIXES = (b"anti", b"contre", b"counter", b"cyber", b"narco")  # of all chains
 _SHORT = 2  # bytes of a root that stands inside too many words to be looked for there
 _LONGEST = 10_000  # characters of a stretch; those of a longer one are read as any text
 
 
 def _folded(char: str) -> bytes:
-    if char in APOSTROPHES + HYPHENS + INVISIBLE:
+    if char in APOSTROPHES + HYPHENS + INVISIBLE + ".,:":
         return _INSIDE
-    if char in ".,:":
-        return _DOT
     if not char.isalnum():
         return _ODD if char == "?" else _APART
     folded = fold(char)
@@ -57,32 +57,32 @@ class Stretches:
         """Characters, in order; None where it is not worth while to leave anything out."""
         if text.isascii():
             folded = text.encode().translate(_ASCII_FOLDS)
-            places = []
+            odd = 0
         else:
-            typed = text
             for char, simple in _TYPESET:
-                typed = typed.replace(char, simple)
-            folded = typed.encode("latin-1", "replace").translate(_FOLDS)
-            if folded.count(_ODD) > len(folded) * _MOST_ODD:
+                text = text.replace(char, simple)
+            folded = text.encode("latin-1", "replace").translate(_FOLDS)
+            odd = folded.count(_ODD)
+            if odd > len(folded) * _MOST_ODD:
                 return None
-            places = _stretches_with(_ODD, folded)
-        closed = folded.translate(None, _INSIDE + _DOT)
-        broken = _POSSESSIVE in folded
+        found = [_stretches_with(_ODD, folded)] if odd else []
+        closed = folded.replace(_INSIDE, b"")
+        broken = _POSSESSIVE in folded and _IN_A_CHAIN.search(folded) is not None
         for root in self._inside:
             here = closed.count(root)
             if here:
-                found = _stretches_with(root, folded)
-                places += found
-                broken = broken or (len(found) < here and folded.count(root) < here)
+                places = _stretches_with(root, folded)
+                found.append(places)
+                broken = broken or (len(places) < here and folded.count(root) < here)
         if self._begun:
-            around = _APART + folded.replace(_DOT, _INSIDE)
-            for form in self._begun:
-                places += _stretches_with(form, around, 1)
+            around = _APART + folded
+            found += [_stretches_with(form, around, 1) for form in self._begun]
         if broken:
-            places += (match.span() for match in _BROKEN.finditer(folded))
+            found.append([match.span() for match in _BROKEN.finditer(folded)])
+        places = found[0] if len(found) == 1 else sorted(set(chain.from_iterable(found)))
         if len(text) > _LONGEST and any(end - start > _LONGEST for start, end in places):
             return None
-        return sorted(set(places)) if len(places) > 1 else places
+        return places
 
 
 def _beginnings(root: str) -> Iterator[bytes]:

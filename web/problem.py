@@ -1,12 +1,12 @@
 """JSON answers: compact UTF-8 without escapes, and what went wrong in the form of RFC 9457."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from flask import Response
 from flask_babel import gettext
 
+from search.answer import to_json
 from search.parameters import Problem
 
 API_PREFIX = "/api/"  # below it, errors are JSON as well
@@ -17,8 +17,7 @@ SUGGESTIONS_JSON = "application/x-suggestions+json"
 
 def json_response(body: object, status: int = 200, mimetype: str = JSON) -> Response:
     """`body` as JSON in UTF-8. Its language may be the reader's, so caches keep languages apart."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    response = Response(text, status=status, mimetype=mimetype)
+    response = Response(to_json(body), status=status, mimetype=mimetype)
     response.vary.add("Accept-Language")
     return response
 

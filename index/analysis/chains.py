@@ -165,27 +165,30 @@ _SINGULAR_S = ("ss", "ais", "ois")
 # The third person plural, which Snowball takes for a noun; -aient and the singulars of venir and
 # tenir are left to it.
 _THEY = re.compile(r".{3,}(?<!ai)(?<![tv]i)ent$")
+# Endings that become others, in this order; before each the letters that it ends with, which are
+# looked at first because that is ten times as fast.
 # Verbs in -re, whose infinitives and participles Snowball leaves apart from their other forms.
 _VERBS = (
-    (re.compile(r"(?<=.)(end|erd|pond)(?:re|u|ue)$"), r"\1"),
-    (re.compile(r"(?<=.[aeo]in)dre$"), "t"),
+    ("eu", re.compile(r"(?<=.)(end|erd|pond)(?:re|u|ue)$"), r"\1"),
+    ("e", re.compile(r"(?<=.[aeo]in)dre$"), "t"),
     (
+        "eu",
         re.compile(r"^((?:ad|com|e|o|per|pro|re|sou|trans)?met|(?:a|com|de|re)?bat)t(?:re|ue?|e)$"),
         r"\1",
     ),
-    (re.compile(r"(str|detr|prod|cond|red|trad|sed|ind)ui(?:re|te?|se|sant)$"), r"\1ui"),
-    (re.compile(r"(?<=cl)u(?:re|e|t)$"), "u"),
-    (re.compile(r"(suiv|viv)re$"), r"\1e"),
-    (re.compile(r"^((?:re)?(?:conn|n)|(?:ap|dis|trans)?par)ait(?:re)?$"), r"\1aisse"),
+    ("et", re.compile(r"(str|detr|prod|cond|red|trad|sed|ind)ui(?:re|te?|se|sant)$"), r"\1ui"),
+    ("et", re.compile(r"(?<=cl)u(?:re|e|t)$"), "u"),
+    ("e", re.compile(r"(suiv|viv)re$"), r"\1e"),
+    ("et", re.compile(r"^((?:re)?(?:conn|n)|(?:ap|dis|trans)?par)ait(?:re)?$"), r"\1aisse"),
 )
 # Folding hides the accents that Snowball reads; these endings are nearly always accented.
 _ACCENTED = (
-    (re.compile(r"(?<=...[bcdfghjklmnpqrstvwxz])ite$"), "ité"),
-    (re.compile(r"(?<=.)ee$"), "ée"),
-    (re.compile(r"(?<=.)iere(?=ment$|$)"), "ière"),
-    (re.compile(r"(?<=.f)(?:ie|ication|icateur)$"), "ié"),  # of verbs in -fier
-    (re.compile(r"(?<=.[aou])ye$"), "yé"),
-    (re.compile(r"(?<=.)asse$"), "assé"),
+    ("e", re.compile(r"(?<=...[bcdfghjklmnpqrstvwxz])ite$"), "ité"),
+    ("e", re.compile(r"(?<=.)ee$"), "ée"),
+    ("et", re.compile(r"(?<=.)iere(?=ment$|$)"), "ière"),
+    ("enr", re.compile(r"(?<=.f)(?:ie|ication|icateur)$"), "ié"),  # of verbs in -fier
+    ("e", re.compile(r"(?<=.[aou])ye$"), "yé"),
+    ("e", re.compile(r"(?<=.)asse$"), "assé"),
 )
 
 
@@ -207,8 +210,9 @@ def french_term(folded: str) -> str | None:
         folded = folded.removesuffix("nt")
     if folded in forms:
         return forms[folded]
-    for ending, other in _VERBS + _ACCENTED:
-        folded = ending.sub(other, folded)
+    for letters, ending, other in _VERBS + _ACCENTED:
+        if folded[-1] in letters:
+            folded = ending.sub(other, folded)
     return fold(_stem("french", folded))
 
 

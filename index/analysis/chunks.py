@@ -18,7 +18,12 @@ from index.analysis.tokenizer import (
     may_be_acronym,
 )
 
-_SIGNS = '.,;:!?()"«»“”'  # around a word they change nothing in it
+_SIGNS = '.,;:!?()"«»“”'  # around a plain word they change nothing in it
+# Letters that NFC leaves as they are; a few capitals may be an acronym.
+_PLAIN = re.compile(
+    "(?![A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u024f]{2,5}\\Z)"
+    f"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]{{1,{LONGEST_WORD}}}"
+)
 # Capitals, and with them all letters beyond Latin-1: ranges are found six times as fast as kinds.
 _CAPITALS = re.compile(
     "[A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u1fff\u2071-\u218f\u2c00-\U0010ffff]{2,}"
@@ -47,36 +52,50 @@ class ChunkTable:
         self.words_in, self.offsets = array("I"), array("I")
         self.advances: list[int] = []
         self._numbers: dict[Word, int] = {}
+        self._shouting: set[int] = (
+            set()
+        )  # chunks that may make a headline in capitals of their line
         self._plain = _Numbers(self, headline=False)
         self._headline = _Numbers(self, headline=True)
 
-    def numbers(self, text: str) -> "array[int]":
+    def numbers(self, text: str) -> list[int]:
         """The chunks of a text, in order."""
-        found = array("I")
-        lines = text.split("\n") if any(map(_shouts, _CAPITALS.findall(text))) else []
-        if not any(map(is_in_capitals, lines)):
-            found.extend(map(self._plain.__getitem__, text.split()))
+        found = list(map(self._plain.__getitem__, text.split()))
+        if self._shouting.isdisjoint(found):
             return found
-        for line in lines:
-            known = self._headline if is_in_capitals(line) else self._plain
-            found.extend(map(known.__getitem__, line.split()))
+        lines = [(line, is_in_capitals(line)) for line in text.split("\n")]
+        if not any(shouts for _, shouts in lines):
+            return found
+        found = []
+        for line, shouts in lines:
+            known = self._headline if shouts else self._plain
+            found += map(known.__getitem__, line.split())
         return found
 
-    def length(self, numbers: "array[int]") -> int:
-        """How many words these chunks have."""
-        return sum(map(self.advances.__getitem__, numbers))
-
-    def add(self, words: Iterable[RawToken]) -> int:
+    def add(self, chunk: str, words: Iterable[RawToken]) -> int:
         """A new number for a chunk with these words."""
-        self.firsts.append(len(self.words_in))
-        advance = 0
+        first, advance = len(self.words_in), 0
         for surface, position, _, _, capitals, joined in words:
             advance += not joined
             self.words_in.append(self._number(Word(surface, capitals, joined)))
             self.offsets.append(position)
-        self.counts.append(len(self.words_in) - self.firsts[-1])
+        return self._added(chunk, first, advance)
+
+    def add_word(self, surface: str) -> int:
+        """The same for a chunk that is one plain word."""
+        first = len(self.words_in)
+        self.words_in.append(self._number(Word(surface, capitals=False, joined=False)))
+        self.offsets.append(0)
+        return self._added(surface, first, 1)
+
+    def _added(self, chunk: str, first: int, advance: int) -> int:
+        number = len(self.advances)
+        self.firsts.append(first)
+        self.counts.append(len(self.words_in) - first)
         self.advances.append(advance)
-        return len(self.advances) - 1
+        if not chunk.islower() and any(map(_shouts, _CAPITALS.findall(chunk))):
+            self._shouting.add(number)
+        return number
 
     def _number(self, word: Word) -> int:
         number = self._numbers.get(word)
@@ -102,10 +121,11 @@ class _Numbers(dict[str, int]):
 
     def __missing__(self, chunk: str) -> int:
         plain = chunk.strip(_SIGNS)
-        if plain.isascii() and plain.islower() and plain.isalpha() and len(plain) <= LONGEST_WORD:
-            words: Iterable[RawToken] = (RawToken(plain, 0, 0, len(plain)),)
+        if not _PLAIN.fullmatch(plain):
+            number = self._table.add(chunk, chunk_tokens(chunk, headline=self._headline))
+        elif plain is chunk:
+            number = self._table.add_word(chunk)
         else:
-            words = chunk_tokens(chunk, headline=self._headline)
-        number = self._table.add(words)
+            number = self[plain]
         self[chunk] = number
         return number

@@ -22,7 +22,8 @@ _IN_LETTERS = frozenset({0, 7, 9})
 def fold(word: str) -> str:
     """The folded form of a word: `Œuvre`, `œuvre` and `OEUVRE` are all `oeuvre`."""
     if word.isascii():
-        return word.lower().translate(_VANISHING)
+        lower = word.lower()
+        return lower if lower.isalnum() else lower.translate(_VANISHING)
     # Signs vanish before NFKD, which makes a blank of some; it makes capitals and apostrophes too.
     parts = unicodedata.normalize("NFKD", word.translate(_VANISHING)).lower()
     plain = "".join(char for char in parts if unicodedata.combining(char) in _IN_LETTERS)

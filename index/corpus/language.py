@@ -95,6 +95,8 @@ def _are_names(text: str) -> bool:
 
 
 def _by_letters(text: str, expected: Language | None = None) -> Language:
+    if expected and _identifier().classify(text)[0] == expected:
+        return expected  # what is ahead of all others needs no prior
     scores = dict(_identifier().rank(text))
     del scores[_NO_LANGUAGE]
     totals: dict[Language, float] = {

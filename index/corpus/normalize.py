@@ -6,12 +6,19 @@ and control characters (blanks in their place, so that words stay apart) and lon
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import combinations
 from urllib.parse import urlsplit
 
-from index.corpus.dates import days_apart, find_trailer, is_ambiguous, parse_date, take_header
+from index.corpus.dates import (
+    Header,
+    days_apart,
+    find_trailer,
+    is_ambiguous,
+    parse_date,
+    take_header,
+)
 from index.corpus.decode import MAX_ARTICLE_BYTES, too_large, with_line_feeds
 from index.corpus.language import language_of_metadata
 from index.corpus.passages import languages_of
@@ -47,21 +54,49 @@ class _RejectedError(Exception):
     """This article is left out; `str()` is the reason."""
 
 
-def normalize(raw: RawArticle) -> Normalized | Rejected:
-    """The document that `raw` describes with its warnings, or why it is left out."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An article that will be indexed, as far as that takes little time to say.
+
+    `values` are its fields as text, `text` what is left of them without a date header.
+    """
+
+    place: str  # in the corpus
+    id: str
+    text: str
+    header: Header | None
+    values: Mapping[str, str]
+    doubts: tuple[tuple[str, str], ...]
+
+
+def check(raw: RawArticle) -> Checked | Rejected:
+    """What `judge` needs of an article, or why it is left out."""
     doubts: _Doubts = []
     try:
-        document = _document(raw, doubts)
+        values = {name: _string(name, raw.values.get(name)) for name in _FIELDS}
+        identifier = _identifier(values["id"].strip() or raw.place_in_corpus)
+        text, header = take_header(_clean(values.pop("text").removeprefix("\ufeff"), doubts))
+        _refuse_size(text)
     except _RejectedError as reason:
         return Rejected(raw.place_in_corpus, str(reason))
-    warnings = (Finding(raw.place_in_corpus, kind, detail) for kind, detail in doubts)
+    return Checked(raw.place_in_corpus, identifier, text, header, values, tuple(doubts))
+
+
+def judge(checked: Checked) -> Normalized:
+    """The document with its warnings."""
+    doubts = list(checked.doubts)
+    document = _document(checked, doubts)
+    warnings = (Finding(checked.place, kind, detail) for kind, detail in doubts)
     return Normalized(document, tuple(warnings))
 
 
-def _document(raw: RawArticle, doubts: _Doubts) -> Document:
-    values = {name: _string(name, raw.values.get(name)) for name in _FIELDS}
-    identifier = _identifier(values["id"].strip() or raw.place_in_corpus)
-    text, header = take_header(_clean(values["text"].removeprefix("\ufeff"), doubts))
+def normalize(raw: RawArticle) -> Normalized | Rejected:
+    """The document that `raw` describes with its warnings, or why it is left out."""
+    checked = check(raw)
+    return checked if isinstance(checked, Rejected) else judge(checked)
+
+
+def _refuse_size(text: str) -> None:
     if not text.strip():
         raise _RejectedError("no text")
     # A character takes at most four bytes: most texts need no counting.
@@ -70,6 +105,9 @@ def _document(raw: RawArticle, doubts: _Doubts) -> Document:
         if size > MAX_ARTICLE_BYTES:
             raise _RejectedError(too_large(size))
 
+
+def _document(checked: Checked, doubts: _Doubts) -> Document:
+    values, text, header = checked.values, checked.text, checked.header
     title = _one_line(values["title"])
     lang, passages = languages_of(title, text, _stated_language(values["lang"], doubts))
     day_first = lang == "fr"  # no French writer puts the month first
@@ -82,7 +120,7 @@ def _document(raw: RawArticle, doubts: _Doubts) -> Document:
         "trailer": find_trailer(text, day_first=day_first),
     }
     return Document(
-        id=identifier,
+        id=checked.id,
         title=title or first_sentence(text),
         text=text,
         lang=lang,

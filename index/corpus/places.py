@@ -26,6 +26,7 @@ _DATE = (
     rf"|[0-9]{{1,2}}(?:er|st|nd|rd|th)? {_MONTH}"
     r"|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})(?:,? [0-9]{4})?"
 )
+_DASH = re.compile("[–—―-]")  # every dateline has one
 _DATELINE = re.compile(
     rf"(?P<place>{_WORD}(?: {_WORD}){{0,3}})(?P<second>/{_WORD}(?: {_WORD}){{0,3}})?"
     rf"(?P<region>, ?{_LETTER}[\w.' -]{{1,20}}?)??(?P<date>{_DATE})?"
@@ -43,12 +44,13 @@ def find_place(text: str) -> str | None:
     while paragraphs < PARAGRAPHS and position < len(text):
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
-        words = text[position : min(end, position + _LONGEST_DATELINE)].split()
+        line = text[position : min(end, position + _LONGEST_DATELINE)]
         position = end + 1
-        paragraphs += bool(words)
-        place = _place_of_dateline(" ".join(words))
-        if place is not None:
-            return place
+        paragraphs += bool(line) and not line.isspace()
+        if _DASH.search(line):
+            place = _place_of_dateline(" ".join(line.split()))
+            if place is not None:
+                return place
     return None
 
 

@@ -32,9 +32,10 @@ def lead_end(title: str, text: str) -> int:
 
     A title that the text only happens to begin with, in the middle of a sentence, is none.
     """
-    if not title or first_sentence(text) != title:
+    start = text.lstrip()
+    if not title or not start.startswith(title) or first_sentence(start) != title:
         return 0
-    return len(text) - len(text.lstrip()) + len(title)
+    return len(text) - len(start) + len(title)
 
 
 def _ends_sentence(line: str, stop: re.Match[str]) -> bool:

@@ -1,7 +1,7 @@
-"""The array codec: Whoosh's own per-document files, and an inverted index of raw arrays.
+"""The array codec: an inverted index of raw arrays, and the stored articles, behind Whoosh.
 
 Whoosh can read and write through it as through any other of its codecs, one posting at a time;
-`inverted_fields` hands out the arrays themselves.
+`segment_groups` hands out the arrays themselves.
 """
 
 from array import array
@@ -12,23 +12,25 @@ from typing import Any
 
 import numpy as np
 from whoosh.codec.base import FieldCursor, FieldWriter, TermsReader
-from whoosh.codec.whoosh3 import W3Codec
+from whoosh.codec.whoosh3 import W3Codec, W3PerDocReader
 from whoosh.fields import FieldType
 from whoosh.formats import Format, Positions
 from whoosh.matching import ListMatcher, Matcher
 from whoosh.reading import IndexReader, TermInfo, TermNotFound
 from whoosh.system import pack_uint
 
-from index.whoosh.inverted import Fields, Ints, InvertedField, read_inverted, write_inverted
+from index.whoosh.inverted import Fields, InvertedField, fields_of
 from index.whoosh.inverting import posting_arrays, smallest, text_arrays
+from index.whoosh.mapped import Group, Ints, read_groups, write_groups
+from index.whoosh.stored import ARTICLES, StoredArticles
 
-EXTENSION = ".inv"
+EXTENSION = ".seg"
 
 Term = tuple[str, bytes]  # field, text
 
 
 class ArrayCodec(W3Codec):  # type: ignore[misc]  # Whoosh is untyped
-    """Whoosh's third codec but for the terms and postings.
+    """Whoosh's third codec but for terms and postings, and articles that are kept with them.
 
     A segment keeps them in a file of its own: write it with `compound=False`.
     """
@@ -41,23 +43,32 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]  # Whoosh is untyped
         """Reads the inverted index of a segment."""
         return ArrayTermsReader(_path(storage, segment))
 
+    def per_document_reader(self, storage: Any, segment: Any) -> "ArrayPerDocReader":
+        """Reads what is kept of each document of a segment."""
+        return ArrayPerDocReader(storage, segment)
 
-def inverted_fields(reader: IndexReader) -> Fields:
-    """The inverted index of a reader of one segment."""
-    fields: Fields = reader._terms.fields
-    return fields
+
+def array_file(folder: Path, segment: Any) -> Path:
+    """The file of arrays of a segment."""
+    name: str = segment.make_filename(EXTENSION)
+    return folder / name
+
+
+def segment_groups(reader: IndexReader) -> Mapping[str, Group]:
+    """The arrays of a reader of one segment."""
+    groups: Mapping[str, Group] = reader._terms.groups
+    return groups
 
 
 def _path(storage: Any, segment: Any) -> Path:
-    name: str = segment.make_filename(EXTENSION)
-    return Path(storage.folder) / name
+    return array_file(Path(storage.folder), segment)
 
 
 # ---------------------------------------------------------------- writing
 
 
 class ArrayFieldWriter(FieldWriter):  # type: ignore[misc]  # Whoosh is untyped
-    """Gathers the postings that Whoosh hands over, and whole fields from `add_field`."""
+    """Gathers the postings that Whoosh hands over."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -65,10 +76,6 @@ class ArrayFieldWriter(FieldWriter):  # type: ignore[misc]  # Whoosh is untyped
         self._field = _OpenField(None)
         self._name = ""
         self.is_closed = False
-
-    def add_field(self, name: str, arrays: Mapping[str, Ints]) -> None:
-        """Adds a field as a TermStream gives it."""
-        self._fields[name] = arrays
 
     def start_field(self, fieldname: str, fieldobj: FieldType) -> None:
         """Whoosh: what follows is of this field."""
@@ -92,7 +99,7 @@ class ArrayFieldWriter(FieldWriter):  # type: ignore[misc]  # Whoosh is untyped
 
     def close(self) -> None:
         """Writes the file."""
-        write_inverted(self._path, self._fields)
+        write_groups(self._path, self._fields)
         self.is_closed = True
 
 
@@ -144,9 +151,14 @@ class ArrayTermsReader(TermsReader):  # type: ignore[misc]  # Whoosh is untyped
         self._path = path
 
     @cached_property
+    def groups(self) -> Mapping[str, Group]:
+        """All arrays; raises IndexDamagedError."""
+        return read_groups(self._path)
+
+    @cached_property
     def fields(self) -> Fields:
         """The fields; raises IndexDamagedError."""
-        return read_inverted(self._path)
+        return fields_of(self.groups)
 
     def __contains__(self, term: Term) -> bool:
         name, text = term
@@ -226,7 +238,8 @@ class ArrayTermsReader(TermsReader):  # type: ignore[misc]  # Whoosh is untyped
 
     def close(self) -> None:
         """Lets go of the file's map."""
-        self.__dict__.pop("fields", None)
+        for opened in ("fields", "groups"):
+            self.__dict__.pop(opened, None)
 
     def _find(self, name: str, text: bytes) -> tuple[InvertedField, int]:
         field = self.fields.get(name)
@@ -234,6 +247,31 @@ class ArrayTermsReader(TermsReader):  # type: ignore[misc]  # Whoosh is untyped
         if field is None or number is None:
             raise TermNotFound(f"No term {name}:{text!r}")
         return field, number
+
+
+class ArrayPerDocReader(W3PerDocReader):  # type: ignore[misc]  # Whoosh is untyped
+    """Whoosh's own reader, but articles that are kept as arrays are read from there."""
+
+    def __init__(self, storage: Any, segment: Any) -> None:
+        super().__init__(storage, segment)
+        self._path = _path(storage, segment)
+
+    @cached_property
+    def _articles(self) -> StoredArticles | None:
+        groups = read_groups(self._path)
+        return StoredArticles(groups[ARTICLES]) if ARTICLES in groups else None
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        """The stored fields of a document."""
+        if self._articles:
+            return {ARTICLES: self._articles.stored(docnum)}
+        stored: dict[str, Any] = super().stored_fields(docnum)
+        return stored
+
+    def close(self) -> None:
+        """Closes the files."""
+        super().close()
+        self.__dict__.pop("_articles", None)
 
 
 def _values(

@@ -1,10 +1,6 @@
-"""The inverted index of one segment: raw little-endian arrays in one file, read from its map.
+"""The inverted index of one segment: raw little-endian arrays, a group of them for each field.
 
-    magic and version, 8 bytes | CRC-32 of the header | its length | header, JSON | arrays
-
-The header names for each field its arrays, with type, length, offset and CRC-32; every array begins
-at a multiple of eight bytes. Opening checks the header and the size of the file; `damaged_arrays`
-reads all of it. Of each field there are
+Of each field there are
 
 * `texts` (bytes of all terms, in order of their bytes) and `text_ends`,
 * `first_postings`, where the documents of each term begin, and `first_gaps`, their place in `gaps`:
@@ -13,27 +9,17 @@ reads all of it. Of each field there are
 * `positions` and `first_positions` where the field has them.
 """
 
-import json
-import mmap
-import struct
-import zlib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import IndexDamagedError
-from index.whoosh.folder import REPAIR
+from index.whoosh.mapped import Ints
 
-Ints = NDArray[np.integer[Any]]
 Fields = Mapping[str, "InvertedField"]
 
-_MAGIC = b"CONCINV1"
-_PREFIX = struct.Struct("<8sII")
-_ALIGNED = 8
 _TERMS_TO_A_MARK = 32
 _GAP_TYPES: Mapping[int, str] = {1: "|u1", 2: "<u2", 4: "<u4"}
 LARGEST_FREQUENCY = 255  # that fits into `frequencies`
@@ -143,66 +129,24 @@ class InvertedField:
 
     def positions(self, number: int) -> Ints:
         """Its word positions in each of its documents, one document behind another."""
-        start = int(self._arrays["first_positions"][number])
-        end = int(self._arrays["first_positions"][number + 1])
-        return self._arrays["positions"][start:end]
+        return self.positions_between(number, number + 1)
+
+    def positions_between(self, first: int, end: int) -> Ints:
+        """The same of the terms from `first` to before `end`, term by term."""
+        starts = self._arrays["first_positions"]
+        return self._arrays["positions"][int(starts[first]) : int(starts[end])]
+
+    def counts_between(self, first: int, end: int) -> NDArray[np.int64]:
+        """How many documents hold each of the terms from `first` to before `end`."""
+        bounds = self._first_postings[first : end + 1].astype(np.int64)
+        return bounds[1:] - bounds[:-1]
+
+    def texts(self) -> Iterator[bytes]:
+        """All terms in UTF-8, in order."""
+        ends = self._text_ends.tolist()
+        return (self._texts[start:end] for start, end in pairwise([0, *ends]))
 
 
-def write_inverted(path: Path, fields: Mapping[str, Mapping[str, Ints]]) -> None:
-    """Writes the arrays of fields; raises OSError. What they are named is said above."""
-    described: dict[str, dict[str, tuple[str, int, int, int]]] = {}
-    parts: list[bytes] = []
-    offset = 0
-    for field, arrays in fields.items():
-        described[field] = {}
-        for name, array in arrays.items():
-            little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
-            data = little.tobytes()
-            described[field][name] = (little.dtype.str, len(little), offset, zlib.crc32(data))
-            parts += (data, b"\0" * (-len(data) % _ALIGNED))
-            offset += len(data) + -len(data) % _ALIGNED
-    header = json.dumps({"fields": described, "bytes": offset}, separators=(",", ":")).encode()
-    header += b" " * (-len(header) % _ALIGNED)
-    with path.open("wb") as file:
-        file.write(_PREFIX.pack(_MAGIC, zlib.crc32(header), len(header)) + header)
-        file.writelines(parts)
-
-
-def read_inverted(path: Path) -> Fields:
-    """The fields of a file; raises IndexDamagedError, which names the file, and OSError."""
-    return {
-        field: InvertedField({name: array for name, array, _ in arrays})
-        for field, arrays in _arrays_of(path)
-    }
-
-
-def damaged_arrays(path: Path) -> Iterator[str]:
-    """The arrays, as `field.name`, that are not as they were written. Errors: as above."""
-    for field, arrays in _arrays_of(path):
-        for name, array, checksum in arrays:
-            if zlib.crc32(array.tobytes()) != checksum:
-                yield f"{field}.{name}"
-
-
-def _arrays_of(path: Path) -> Iterator[tuple[str, list[tuple[str, Ints, int]]]]:
-    with path.open("rb") as file:
-        prefix = file.read(_PREFIX.size)
-        if len(prefix) < _PREFIX.size or not prefix.startswith(_MAGIC):
-            raise IndexDamagedError(f"{path} is no inverted index of this version: {REPAIR}")
-        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    _, checksum, length = _PREFIX.unpack(prefix)
-    begin = _PREFIX.size + length
-    encoded = data[_PREFIX.size : begin]
-    header = json.loads(encoded) if zlib.crc32(encoded) == checksum else None
-    if header is None or len(data) != begin + header["bytes"]:
-        data.close()  # an error keeps what its frames hold
-        what = "it has another size" if header else "the checksum of its header differs"
-        raise IndexDamagedError(f"{path} is damaged: {what}: {REPAIR}")
-    for field, described in header["fields"].items():
-        yield (
-            field,
-            [
-                (name, np.frombuffer(data, dtype, count, begin + offset), crc)
-                for name, (dtype, count, offset, crc) in described.items()
-            ],
-        )
+def fields_of(groups: Mapping[str, Mapping[str, Ints]]) -> Fields:
+    """The fields among the groups of a file."""
+    return {name: InvertedField(arrays) for name, arrays in groups.items() if "texts" in arrays}

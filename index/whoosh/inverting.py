@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.whoosh.inverted import LARGEST_FREQUENCY, Ints
+from index.whoosh.inverted import LARGEST_FREQUENCY
+from index.whoosh.mapped import Ints
 
 _HALF = 1 << 16
 
@@ -27,12 +28,13 @@ class Words:
 def inverted_arrays(texts: Sequence[str], words: Words) -> dict[str, Ints]:
     """The arrays of an inverted field; a word twice at one place counts once.
 
-    Every array of `words` is let go as soon as it is ordered.
+    Texts without a word are no terms. Every array of `words` is let go as soon as it is ordered.
     """
-    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    by_text = sorted(range(len(encoded)), key=encoded.__getitem__)
-    ranks = np.empty(len(encoded), np.uint32)
-    ranks[by_text] = np.arange(len(encoded), dtype=np.uint32)
+    used = np.flatnonzero(np.bincount(words.terms, minlength=len(texts))).tolist()
+    encoded = [(texts[number].encode("utf-8", "surrogatepass"), number) for number in used]
+    encoded.sort()
+    ranks = np.zeros(len(texts), np.uint32)
+    ranks[[number for _, number in encoded]] = np.arange(len(encoded), dtype=np.uint32)
     words.terms = ranks[words.terms]
     order = _stable_order(words.terms)
     words.terms, words.documents = words.terms[order], words.documents[order]
@@ -57,7 +59,7 @@ def inverted_arrays(texts: Sequence[str], words: Words) -> dict[str, Ints]:
         frequencies = np.ones(len(begins), np.int64)
     terms, documents = words.terms[begins], words.documents[begins]
     found |= posting_arrays(terms, documents, frequencies, len(encoded))
-    return found | text_arrays([encoded[each] for each in by_text])
+    return found | text_arrays([text for text, _ in encoded])
 
 
 def text_arrays(texts: Sequence[bytes]) -> dict[str, Ints]:

@@ -1,91 +1,113 @@
-"""Writes one segment at once: Whoosh's columns and stored fields, and the streams of its texts."""
+"""The segment of a generation: runs merged into one file of arrays, which Whoosh is shown."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-from whoosh.codec.whoosh3 import LENGTHS_COLUMN
-from whoosh.index import FileIndex
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.util.numeric import length_to_byte
-from whoosh.writing import SegmentWriter
 
-from index.analysis.chunks import ChunkTable
-from index.document import LANGUAGES, Document
-from index.fields import FIELDS, TEXT_FIELDS, ZONES, Zone, zone_text
-from index.vocabulary import Vocabulary, vocabulary_of
-from index.whoosh.arrays import ArrayCodec
-from index.whoosh.inverted import Ints
+from index.fields import FIELDS, TEXT_FIELDS
+from index.whoosh.arrays import ArrayCodec, array_file
+from index.whoosh.inverted import InvertedField
 from index.whoosh.inverting import Words, inverted_arrays
-from index.whoosh.stored import to_stored
-from index.whoosh.streams import Spelling, ZoneStream
+from index.whoosh.mapped import GroupWriter, Ints, read_groups
+from index.whoosh.merging import Pieces, merged_articles, merged_field
+from index.whoosh.run import Run, RunBuilder
+from index.whoosh.stored import ARTICLES
 
 
-class BulkWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh is untyped
-    """A writer of one segment whose postings are sorted once, when it is committed."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Some fields of runs in a row, which have so many documents each, and a file for them."""
 
-    def __init__(self, index: FileIndex) -> None:
-        super().__init__(index, codec=ArrayCodec(), compound=False)
-        self._table = ChunkTable()
-        self._zones = {zone: ZoneStream(self._table) for zone in ZONES}
-        self._ids: list[str] = []
+    path: Path
+    fields: tuple[str, ...]
+    runs: tuple[Path, ...]
+    sizes: tuple[int, ...]
 
-    def add_article(self, document: Document) -> Mapping[Zone, int]:
-        """Adds a document; how many words each zone of it has."""
-        number, per_document = self.docnum, self.perdocwriter
-        texts = {zone: zone_text(document, zone) for zone in ZONES}
-        lengths = {zone: self._zones[zone].add(number, text) for zone, text in texts.items()}
-        per_document.start_doc(number)
-        per_document.add_field("article", self.schema["article"], to_stored(document), 0)
-        per_document.finish_doc()
-        self._ids.append(document.id)
-        self._added = True
-        self.docnum += 1
-        return lengths
 
-    def vocabulary(self) -> Vocabulary:
-        """The words of all documents that were added, as they are written."""
-        spelling = Spelling(self._table, lambda word: () if word.joined else (word.surface,))
-        everything = [True] * len(LANGUAGES)
-        pairs = [np.zeros(0, np.int64)] + [
-            terms.astype(np.int64) << 32 | documents
-            for zone in self._zones.values()
-            for terms, documents, _ in zone.spelt(spelling, everything)
-        ]
-        ordered = np.concatenate(pairs)
-        del pairs
-        ordered.sort()
-        once = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
-        counts = np.bincount(ordered[once] >> 32, minlength=len(spelling.texts)).tolist()
-        joined = (word.surface for word in self._table.words if word.joined)
-        return vocabulary_of(zip(spelling.texts, counts, strict=True), joined)
+def merge_share(builder: RunBuilder, share: Share) -> Path:
+    """Merges the fields of a share into its file, which is returned. Raises OSError."""
+    builder.forget()  # memory is needed for what is merged
+    groups = [read_groups(path) for path in share.runs]
+    with GroupWriter(share.path) as file:
+        for name in share.fields:
+            fields = [InvertedField(each[name]) for each in groups]
+            _add_pieces(file, name, merged_field(fields, share.sizes))
+    return share.path
 
-    def _merge_segments(self, *_how: Any, **_named: Any) -> list[Any]:
-        # Whoosh merges by adding postings to its pool, of which nothing is written here.
-        return list(self.segments)
 
-    def _flush_segment(self) -> None:
-        fields: dict[str, dict[str, Ints]] = {}
+def shares_of(runs: Sequence[Run], folder: Path, jobs: int) -> list[Share]:
+    """The text fields in so many shares of about the same work; none where nothing is to merge."""
+    paths, sizes = tuple(run.path for run in runs), tuple(len(run.ids) for run in runs)
+    work = {
+        field.name: sum(int(run.lengths[field.name].sum()) for run in runs) for field in TEXT_FIELDS
+    }
+    shares: list[list[str]] = [[] for _ in range(jobs if len(runs) > 1 else 0)]
+    for name in sorted(work, key=lambda name: -work[name]):
+        for least in sorted(shares, key=lambda names: sum(work[each] for each in names))[:1]:
+            least.append(name)
+    return [
+        Share(folder / f"share-{number}", tuple(names), paths, sizes)
+        for number, names in enumerate(shares)
+        if names
+    ]
+
+
+def write_segment(
+    index: FileIndex, runs: Sequence[Run], shares: Sequence[Path], dictionary: bytes
+) -> None:
+    """Adds to an index the segment of these runs, whose fields were merged in files of shares.
+
+    Raises OSError; the index is as it was then.
+    """
+    folder = Path(index.storage.folder)
+    segment = ArrayCodec().new_segment(index.storage, index.indexname)
+    segment.set_doc_count(sum(len(run.ids) for run in runs))
+    groups = [read_groups(run.path) for run in runs]
+    fields = {name: group for path in shares for name, group in read_groups(path).items()}
+    with GroupWriter(array_file(folder, segment)) as file:
         for field in TEXT_FIELDS:
-            if field.zone and field.chain:
-                fields[field.name], lengths = self._zones[field.zone].inverted(
-                    field.chain, self.docnum
-                )
-                self._add_lengths(field.name, lengths)
-        numbers = np.arange(len(self._ids), dtype=np.uint32)
+            arrays = (fields or groups[0])[field.name]
+            file.add_group(field.name, dict(sorted(arrays.items())))
         for field in FIELDS.values():
             if field.kind == "key":
-                fields[field.name] = inverted_arrays(self._ids, Words(numbers, numbers))
-        self.perdocwriter.close()
-        for name, arrays in sorted(fields.items()):
-            self.fieldwriter.add_field(name, arrays)
-        self.fieldwriter.close()
+                file.add_group(field.name, _keys([each for run in runs for each in run.ids]))
+        articles = merged_articles([each[ARTICLES] for each in groups])
+        _add_pieces(file, ARTICLES, articles)
+        file.add(ARTICLES, "dictionary", [np.frombuffer(dictionary, np.uint8)])
+    segment._fieldlengths = {}
+    for field in TEXT_FIELDS:
+        lengths = np.concatenate([run.lengths[field.name] for run in runs])
+        if lengths.any():
+            segment._fieldlengths[field.name] = int(lengths.sum())
+            column = W3Codec.column_filename(segment, f"_{field.name}_len")
+            (folder / column).write_bytes(_as_bytes(lengths))
+    _add_segment(index, segment)
 
-    def _add_lengths(self, field: str, lengths: Ints) -> None:
-        """How many terms each document has in a field, as Whoosh keeps it for its own scores."""
-        per_document = self.perdocwriter
-        name = f"_{field}_len"
-        for number in np.flatnonzero(lengths).tolist():
-            per_document._docnum = number
-            length = int(lengths[number])
-            per_document.add_column_value(name, LENGTHS_COLUMN, length_to_byte(length))
-            per_document._fieldlengths[field] += length
+
+def _keys(ids: Sequence[str]) -> Mapping[str, Ints]:
+    numbers = np.arange(len(ids), dtype=np.uint32)
+    return inverted_arrays(ids, Words(numbers, numbers))
+
+
+def _add_pieces(file: GroupWriter, group: str, arrays: Iterable[Pieces]) -> None:
+    for name, pieces in arrays:
+        file.add(group, name, pieces)
+
+
+def _as_bytes(lengths: Ints) -> bytes:
+    """How many terms each document has, as Whoosh keeps it for its own scores."""
+    different, of_each = np.unique(lengths, return_inverse=True)
+    encoded = np.array([length_to_byte(each) for each in different.tolist()], np.uint8)
+    return encoded[of_each].tobytes()
+
+
+def _add_segment(index: FileIndex, segment: object) -> None:
+    before = index._read_toc()
+    segments, generation = [*before.segments, segment], before.generation + 1
+    TOC(index.schema, segments, generation).write(index.storage, index.indexname)
+    clean_files(index.storage, index.indexname, generation, segments)

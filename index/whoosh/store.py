@@ -13,11 +13,12 @@ from index.errors import IndexDamagedError, IndexNotFoundError
 from index.fields import fingerprint
 from index.status import IndexStatus
 from index.store import Check, Served
+from index.whoosh.arrays import segment_groups
 from index.whoosh.folder import Generation, problems
 from index.whoosh.generation import IndexRoot, Writing
 from index.whoosh.opening import naming_damage, open_reader
 from index.whoosh.schema import schema
-from index.whoosh.stored import stored_documents
+from index.whoosh.stored import ARTICLES, StoredArticles
 from index.whoosh.writer import REPORT_NAME, WhooshWriter, open_writer, status_of
 
 
@@ -42,7 +43,7 @@ class WhooshStore:
         """Every stored article of the served generation."""
         folder = self._root.current(fingerprint()).path
         with closing(open_reader(folder, schema())) as reader, naming_damage(folder):
-            yield from stored_documents(reader)
+            yield from StoredArticles(segment_groups(reader)[ARTICLES])
 
     def verify(self) -> tuple[str, ...]:
         """All that is wrong with any file of the index."""
@@ -76,9 +77,9 @@ class WhooshTransaction:
         report = _report(generation) if current else {}
         return Served(status_of(generation), manifest.source_digest, current, report)
 
-    def writer(self) -> AbstractContextManager[WhooshWriter]:
-        """A new generation; leaving without `commit` discards it."""
-        return open_writer(self._writing, self._check)
+    def writer(self, jobs: int = 1) -> AbstractContextManager[WhooshWriter]:
+        """A new generation, built by so many processes; leaving without `commit` discards it."""
+        return open_writer(self._writing, self._check, jobs)
 
 
 def _report(generation: Generation) -> dict[str, Any]:

@@ -10,7 +10,6 @@ A new class in the schema or in a segment needs a line in one of the two tables;
 
 import io
 import pickle
-from collections import defaultdict
 from collections.abc import Mapping
 from importlib import import_module
 from types import SimpleNamespace
@@ -29,8 +28,6 @@ Name = tuple[str, str]  # module, name: as the pickle spells them
 # What an index needs: the list of its segments; stored fields are plain data. Each name stands
 # beside the object that it becomes; nothing is imported on the word of a pickle.
 CONTENT_NAMES: Mapping[Name, Any] = {
-    ("builtins", "int"): int,
-    ("collections", "defaultdict"): defaultdict,
     ("index.whoosh.arrays", "ArrayCodec"): ArrayCodec,
     ("whoosh.codec.whoosh3", "W3Segment"): W3Segment,
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,32 +14,32 @@ from index.document import LANGUAGES
 from index.fields import ZONES, Zone
 from search import scoring, weights
 from search.facets import DATED, UNDATED
+from search.whoosh.cells import Cells
 
-Numbers = NDArray[np.int32]
+Days = NDArray[np.int32]
 
 _LONGEST_MONTH_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a generation; arrays have the shape (documents,).
+    """The columns of a generation; arrays have the shape (documents,) where nothing else is said.
 
-    Days are counted from 1 January of year 1, which is 1; 0 is undated. `fineness` is 0 for a date
-    that is a year, 1 for a month, 2 for a day. `recency` is what a score is multiplied with when
-    newer articles are preferred. `occurrence_weights` is what one word in a zone counts before
-    it saturates by `k1`. `languages` has the documents of each language, in the order of
-    LANGUAGES. `facets` has a column for each facet and for `story`.
+    `lang` is an index into LANGUAGES, and `languages` has the documents of each. Days are counted
+    from 1 January of year 1, which is 1; 0 is undated. `fineness` is 0 for a date that is a year, 1
+    for a month, 2 for a day. `recency` is what a score is multiplied with when newer articles are
+    preferred. `occurrence_weights`, of the shape (documents, zones), is what one word counts before
+    it saturates. `cells` has the values of each facet and of `story`.
     """
 
-    lang: Numbers
-    first_day: Numbers
-    last_day: Numbers
-    fineness: Numbers
-    recency: NDArray[np.float64]
-    occurrence_weights: Mapping[Zone, NDArray[np.float64]]
-    k1: NDArray[np.float64]
+    lang: NDArray[np.intp]
     languages: NDArray[np.float64]
-    facets: Mapping[str, ValueColumn]
+    first_day: Days
+    last_day: Days
+    fineness: Days
+    recency: NDArray[np.float64]
+    occurrence_weights: NDArray[np.float64]
+    cells: Cells
 
     @property
     def documents(self) -> int:
@@ -51,51 +52,64 @@ def read_columns(folder: Path) -> Columns:
     stored = StoredColumns.open(folder / COLUMNS_NAME)
     first, last = stored.numbers("first_day"), stored.numbers("last_day")
     fineness = np.where(last == first, 2, np.where(last - first < _LONGEST_MONTH_DAYS, 1, 0))
-    lang = stored.values("lang", LANGUAGES)
-    lengths = {zone: stored.numbers(f"{zone}_length").astype(np.float64) for zone in ZONES}
-    b_body = np.array([weights.B_BODY[each] for each in LANGUAGES])[lang.codes]
-    is_lead = stored.numbers("standfirst") > 0
-    languages = np.bincount(lang.codes, minlength=len(LANGUAGES)).astype(np.float64)
+    languages = stored.values("lang", LANGUAGES)
+    lang = languages.codes.astype(np.intp)
+    documents = np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
     nothing = ValueColumn(("",), np.zeros(len(first), np.int32))
     return Columns(
-        lang=lang.codes,
+        lang=lang,
+        languages=documents,
         first_day=first,
         last_day=last,
         fineness=fineness.astype(np.int32),
         recency=_recency(first),
-        occurrence_weights={
-            "title": np.where(is_lead, weights.STANDFIRST, weights.TITLE)
-            / scoring.length_norm(
-                _relative(lang.codes, lengths["title"], languages), weights.B_TITLE
-            ),
-            "body": 1
-            / scoring.length_norm(_relative(lang.codes, lengths["body"], languages), b_body),
-        },
-        k1=np.array([weights.K1[each] for each in LANGUAGES])[lang.codes],
-        languages=languages,
-        facets={
-            "lang": lang,
-            "year": _labelled(first, lambda day: f"{day.year:04}", UNDATED),
-            "month": _labelled(np.where(fineness > 0, first, 0), lambda day: str(day)[:7], ""),
-            "source": stored.values("source", ("",)),
-            "place": stored.values("place", ("",)),
-            "org": nothing,
-            "dated": ValueColumn((UNDATED, DATED), (first > 0).astype(np.int32)),
-            "story": nothing,
-        },
+        occurrence_weights=_occurrence_weights(stored, lang, documents),
+        cells=Cells.of_columns(
+            {
+                "lang": languages,
+                "year": _labelled(first, lambda day: f"{day.year:04}", UNDATED),
+                "month": _labelled(np.where(fineness > 0, first, 0), lambda day: str(day)[:7], ""),
+                "source": stored.values("source", ("",)),
+                "place": stored.values("place", ("",)),
+                "org": nothing,
+                "dated": ValueColumn((UNDATED, DATED), (first > 0).astype(np.int32)),
+                "story": nothing,
+            }
+        ),
     )
 
 
-def _labelled(days: Numbers, label: Callable[[date], str], undated: str) -> ValueColumn:
+def _occurrence_weights(
+    stored: StoredColumns, lang: NDArray[np.intp], languages: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    is_lead = stored.numbers("standfirst") > 0
+    counts: Mapping[Zone, Any] = {
+        "title": np.where(is_lead, weights.STANDFIRST, weights.TITLE),
+        "body": 1.0,
+    }
+    b_body = np.array([weights.B_BODY[each] for each in LANGUAGES])[lang]
+    b: Mapping[Zone, Any] = {"title": weights.B_TITLE, "body": b_body}
+    found = np.empty((len(lang), len(ZONES)))
+    for column, zone in enumerate(ZONES):
+        lengths = stored.numbers(f"{zone}_length").astype(np.float64)
+        norm = scoring.length_norm(_relative(lang, lengths, languages), b[zone])
+        found[:, column] = counts[zone] / norm
+    return found
+
+
+def _labelled(days: Days, label: Callable[[date], str], undated: str) -> ValueColumn:
     """The label of each document's day; days of one label share a code."""
-    unique, inverse = np.unique(days, return_inverse=True)
+    held = np.zeros(int(days.max(initial=0)) + 1, bool)
+    held[days] = True
+    unique = np.flatnonzero(held)
     codes: dict[str, int] = {}
     labels = (label(date.fromordinal(day)) if day else undated for day in unique.tolist())
-    of_unique = [codes.setdefault(each, len(codes)) for each in labels]
-    return ValueColumn(tuple(codes), np.array(of_unique, np.int32)[inverse])
+    of_day = np.zeros(len(held), np.int32)
+    of_day[unique] = [codes.setdefault(each, len(codes)) for each in labels]
+    return ValueColumn(tuple(codes), of_day[days])
 
 
-def _recency(days: Numbers) -> NDArray[np.float64]:
+def _recency(days: Days) -> NDArray[np.float64]:
     """By age, counted from the newest document; undated ones get what is in the middle."""
     dated = days > 0
     if not dated.any():
@@ -106,7 +120,7 @@ def _recency(days: Numbers) -> NDArray[np.float64]:
 
 
 def _relative(
-    lang: Numbers, lengths: NDArray[np.float64], languages: NDArray[np.float64]
+    lang: NDArray[np.intp], lengths: NDArray[np.float64], languages: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Lengths by the average length in each document's own language, which is at least 1."""
     words = np.bincount(lang, lengths, minlength=len(languages))

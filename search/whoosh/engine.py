@@ -8,7 +8,6 @@ from threading import Lock
 from time import perf_counter
 from typing import Any, TypeVar
 
-import numpy as np
 from numpy.typing import NDArray
 
 from index.document import Document
@@ -20,7 +19,7 @@ from index.whoosh.writer import status_of
 from search import scoring
 from search.completion import complete
 from search.engine import DEFAULT_TIME_LIMIT_S, Deadline
-from search.facets import arrange
+from search.facets import FACETS, arrange
 from search.hits import ONLY_STOP_WORDS, TIME_IS_UP, hits_of_page, order_of, partly_found
 from search.parser import parse
 from search.plan import plan
@@ -31,9 +30,9 @@ from search.spelling import Found, did_you_mean
 from search.whoosh.columns import Columns
 from search.whoosh.executor import Executor
 from search.whoosh.filters import Narrowed, date_ranks
-from search.whoosh.found import Numbers, Scores
-from search.whoosh.postings import PostingReader
+from search.whoosh.found import Numbers, Scores, first_of
 from search.whoosh.snapshot import Snapshot
+from search.whoosh.words import WordReader
 
 Result = TypeVar("Result")
 
@@ -74,20 +73,11 @@ class WhooshEngine:
     def close(self) -> None:
         """Closes the index; a later call opens it again."""
         with self._lock:
-            snapshot, self._snapshot = self._snapshot, None
-        if snapshot:
-            snapshot.close()
+            self._snapshot = None
 
     def _ask(self, question: Callable[[Snapshot], Result]) -> Result:
         """The answer of the served generation."""
-        while True:
-            snapshot = self._current()
-            try:
-                return question(snapshot)
-            except IndexDamagedError:
-                # Two publications since it was opened remove the files of a snapshot.
-                if self._current() is snapshot:
-                    raise
+        return question(self._current())
 
     def _current(self) -> Snapshot:
         """The snapshot of the served generation, opened when it is new."""
@@ -100,8 +90,6 @@ class WhooshEngine:
             if before and before.name == self._root.current_name():
                 return before  # another thread was faster
             self._snapshot = snapshot = self._open()
-        if before:
-            before.close()
         return snapshot
 
     def _open(self) -> Snapshot:
@@ -125,12 +113,12 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
         issues.append(ONLY_STOP_WORDS)
     times.append(perf_counter())
     columns = snapshot.columns
-    postings = PostingReader(snapshot.postings, deadline)
-    answer = Executor(columns, postings).run(tree, votes_of_stop_words(parsed.node))
+    words = WordReader(snapshot.words, deadline)
+    answer = Executor(columns, words).run(tree, votes_of_stop_words(parsed.node))
     narrowed = Narrowed(answer.found.documents, request, columns)
-    passing = narrowed.mask()
+    passing = narrowed.passing
     numbers, scores = answer.found.documents[passing], answer.found.scores[passing]
-    if len(numbers) and postings.complete:
+    if len(numbers) and words.complete:
         issues.extend(partly_found(tree, answer.most, int(answer.words[passing].min())))
     suggestion = None
     if not deadline.passed():
@@ -139,21 +127,18 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
         vocabulary = snapshot.suggestions.vocabulary
         suggestion = did_you_mean(request.text, parsed.node, vocabulary, find, found)
     if request.recent:
-        scores = scoring.rounded(scores * columns.recency[numbers])
+        scores = scoring.rounded(scores) * columns.recency[numbers]
     order = order_of(tree, request.sort)
     page = _page(numbers, scores, columns, order, request.offset, request.limit)
     times.append(perf_counter())
     facets = {
-        name: arrange(name, [] if deadline.passed() else counts, request.choice(name))
-        for name, counts in narrowed.counts()
+        name: arrange(name, (), request.choice(name)) if deadline.passed() else narrowed.facet(name)
+        for name in FACETS
     }
     times.append(perf_counter())
-    with snapshot.reader() as reader:
-        hits = hits_of_page(
-            request, tree, page, lambda number: snapshot.load(reader, number), deadline
-        )
+    hits = hits_of_page(request, tree, page, snapshot.article, deadline)
     times.append(perf_counter())
-    if deadline.passed() or not postings.complete:
+    if deadline.passed() or not words.complete:
         issues.append(TIME_IS_UP)
     return SearchResult(
         total=len(numbers),
@@ -168,10 +153,11 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
 
 def _found(snapshot: Snapshot, request: SearchRequest, deadline: Deadline, text: str) -> Found:
     """What another text finds under the filters of the request."""
-    postings = PostingReader(snapshot.postings, deadline)
-    answer = Executor(snapshot.columns, postings).run(plan(parse(text).node))
-    passing = Narrowed(answer.found.documents, request, snapshot.columns).mask()
-    return Found(answer.most, int(np.count_nonzero(passing)))
+    words = WordReader(snapshot.words, deadline)
+    answer = Executor(snapshot.columns, words).run(plan(parse(text).node))
+    documents = answer.found.documents
+    passing = documents[Narrowed(documents, request, snapshot.columns).passing]
+    return Found(answer.most, len(passing))
 
 
 def _begun(documents: Iterator[Document]) -> Iterator[Document]:
@@ -185,11 +171,13 @@ def _page(
 ) -> list[tuple[float, int]]:
     """Score and number of the documents of one page; those of one rank in index order."""
     end = offset + limit
-    ranks: NDArray[Any] = -scores
-    if order != "relevance":
+    if order == "relevance":
+        likely = first_of(-scores, end, slack=2 * 0.1**scoring.DECIMALS)
+        numbers, scores = numbers[likely], scoring.rounded(scores[likely])
+        ranks: NDArray[Any] = -scores
+    else:
         ranks = date_ranks(columns, numbers, newest=order == "newest")
-    if len(numbers) > end:
-        chosen = ranks <= np.partition(ranks, end - 1)[end - 1]
-        numbers, scores, ranks = numbers[chosen], scores[chosen], ranks[chosen]
-    page = np.argsort(ranks, kind="stable")[offset:end]
+        likely = first_of(ranks, end)
+        numbers, scores, ranks = numbers[likely], scoring.rounded(scores[likely]), ranks[likely]
+    page = ranks.argsort(kind="stable")[offset:end]
     return list(zip(scores[page].tolist(), numbers[page].tolist(), strict=True))

@@ -1,13 +1,11 @@
 """Filters, facet counts and date sorts on the columns of a snapshot."""
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
-from index.columns import ValueColumn
-from search.facets import FACETS
-from search.query import CHOICE_NAMES, Choice, DateRange, SearchRequest
+from search.facets import FACETS, arrange, listed
+from search.query import CHOICE_NAMES, DateRange, SearchRequest
+from search.results import FacetValue
 from search.whoosh.columns import Columns
 from search.whoosh.found import Numbers
 
@@ -15,41 +13,59 @@ Mask = NDArray[np.bool_]
 
 
 class Narrowed:
-    """The documents that a search found, narrowed by its filters."""
+    """The documents that a search found, narrowed by its filters.
+
+    `passing` says which of them pass all filters: a mask, or all where nothing is filtered.
+    """
 
     def __init__(self, documents: Numbers, request: SearchRequest, columns: Columns) -> None:
-        """`documents` are in order; masks have their shape."""
-        self._documents = documents
-        self._facets = columns.facets
-        self._in_range = _in_range(request.dates, columns, documents)
-        self._chosen = {
-            name: _chosen(request.choice(name), self._facets[name])[
-                self._facets[name].codes[documents]
-            ]
-            for name in CHOICE_NAMES
-            if request.choice(name)
-        }
+        """`documents` are in order."""
+        self._request = request
+        self._facets = columns.cells.facets
+        self._chosen: dict[str, Mask] = {}  # of the cells
+        for name in CHOICE_NAMES:
+            choice = request.choice(name)
+            if choice:
+                self._chosen[name] = self._facets[name].mask(choice.included, choice.excluded)
+        cells = columns.cells.of[documents]
+        passes = self._passes()
+        passing = None if passes is None else passes[cells]
+        if request.dates:
+            in_range = _in_range(request.dates, columns, documents)
+            cells = cells[in_range]
+            passing = in_range if passing is None else passing & in_range
+        self.passing: Mask | slice = slice(None) if passing is None else passing
+        self._cells = cells
+        self._documents: Numbers | None = None  # of each cell, where there are fewer of them
+        if len(cells) > columns.cells.count:
+            self._documents = np.bincount(cells, minlength=columns.cells.count)
 
-    def mask(self, but_for: str | None = None) -> Mask:
-        """Which of the documents pass all filters, those of the facet `but_for` left aside."""
-        passing = self._in_range
+    def facet(self, name: str) -> tuple[FacetValue, ...]:
+        """The counts of the values of a facet, its own filter left aside."""
+        column, passes = self._facets[name], self._passes(but_for=name)
+        if self._documents is not None:
+            documents = self._documents
+            counts = column.sums(documents if passes is None else documents * passes)
+        else:
+            cells = self._cells
+            counts = column.counts(cells if passes is None else cells[passes[cells]])
+        held = counts.nonzero()[0]
+        counts = counts[held]
+        if not FACETS[name].in_time:
+            order = (-counts).argsort(kind="stable")
+            held, counts = held[order], counts[order]
+        values, numbers = column.values[held].tolist(), counts.tolist()
+        if name in self._chosen:
+            return arrange(name, zip(values, numbers, strict=True), self._request.choice(name))
+        return listed(values, numbers)
+
+    def _passes(self, but_for: str | None = None) -> Mask | None:
+        """Which cells pass all filters but those of one facet; None where all do."""
+        passes = None
         for name, mask in self._chosen.items():
             if name != but_for:
-                passing = passing & mask
-        return passing
-
-    def counts(self) -> Iterator[tuple[str, list[tuple[str, int]]]]:
-        """For each facet the counts of its values, its own filter left aside."""
-        everything = self._documents[self.mask()]
-        for name in FACETS:
-            column = self._facets[name]
-            passing = everything
-            if name in self._chosen:
-                passing = self._documents[self.mask(but_for=name)]
-            counts = np.bincount(column.codes[passing], minlength=len(column.values))
-            held = np.flatnonzero(counts)
-            values = map(column.values.__getitem__, held.tolist())
-            yield name, list(zip(values, counts[held].tolist(), strict=True))
+                passes = mask if passes is None else passes & mask
+        return passes
 
 
 def date_ranks(columns: Columns, numbers: Numbers, *, newest: bool) -> NDArray[np.int64]:
@@ -63,15 +79,7 @@ def date_ranks(columns: Columns, numbers: Numbers, *, newest: bool) -> NDArray[n
     return np.where(first == 0, np.iinfo(np.int64).max, -ranks if newest else ranks)
 
 
-def _chosen(choice: Choice, column: ValueColumn) -> Mask:
-    """Which values of a column pass; shape (values,)."""
-    passes = [choice.admits(frozenset({value} if value else ())) for value in column.values]
-    return np.array(passes, bool)
-
-
 def _in_range(dates: DateRange, columns: Columns, documents: Numbers) -> Mask:
-    if not dates:
-        return np.ones(len(documents), bool)
     first = columns.first_day[documents]
     passing: Mask = first > 0
     if dates.first:

@@ -133,7 +133,7 @@ def test_much_damage_takes_three_lines(
     concorde: Command, built: tuple[Path, Path, list[str]], place: Path
 ) -> None:
     damaged = [path for name in built[2] for path in (place / name).iterdir()]
-    damaged = [path for path in damaged if path.suffix in (".inv", ".toc") or "report" in path.name]
+    damaged = [path for path in damaged if path.suffix in (".seg", ".toc") or "report" in path.name]
     assert len(damaged) == 6
     for path in damaged:
         flip_a_bit(path)
@@ -156,7 +156,7 @@ def test_much_damage_takes_three_lines(
 def test_what_verify_advises_helps(
     concorde: Command, built: tuple[Path, Path, list[str]], place: Path
 ) -> None:
-    [inverted] = (place / built[2][0]).glob("*.inv")
+    [inverted] = (place / built[2][0]).glob("*.seg")
     flip_a_bit(inverted)
     assert concorde("index", "verify", index=place).status == 1
     assert concorde("index", "rebuild", built[0], "--force", index=place).status == 0
@@ -196,7 +196,7 @@ def test_rollback_without_an_earlier_generation(
 def test_rollback_to_a_damaged_generation(
     concorde: Command, built: tuple[Path, Path, list[str]], place: Path
 ) -> None:
-    [inverted] = (place / built[2][0]).glob("*.inv")
+    [inverted] = (place / built[2][0]).glob("*.seg")
     flip_a_bit(inverted)
     assert "cannot be served" in concorde("index", "rollback", index=place).error
     assert concorde("index", "status", "--json", index=place).json["generation"] == built[2][1]

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.whoosh.arrays import ArrayFieldWriter
 from index.whoosh.inverting import Words, inverted_arrays
 
 Command = Callable[..., Any]
@@ -296,7 +295,7 @@ def test_a_damaged_index_is_built_again(
 ) -> None:
     corpus = write(tmp_path / "corpus", articles(3))
     first = concorde("index", "rebuild", corpus, "--json", index=place).json
-    [inverted] = (place / first["generation"]).glob("*.inv")
+    [inverted] = (place / first["generation"]).glob("*.seg")
     data = bytearray(inverted.read_bytes())
     data[len(data) // 2] ^= 1
     inverted.write_bytes(data)
@@ -505,12 +504,9 @@ def test_a_failing_self_test_leaves_the_old_index(
     write(corpus, {"new.txt": FRENCH})
     # An index that stores each article and finds none of its words.
     none = np.zeros(0, np.uint32)
-    nothing = inverted_arrays([], Words(none, none, none))
-    kept = ArrayFieldWriter.add_field
     monkeypatch.setattr(
-        ArrayFieldWriter,
-        "add_field",
-        lambda writer, name, arrays: kept(writer, name, arrays if name == "id" else nothing),
+        "index.whoosh.run.inverted_arrays",
+        lambda _texts, _words: inverted_arrays([], Words(none, none, none)),
     )
     error = concorde("index", "rebuild", corpus, "--json", index=place).error
     assert "the new index does not find" in error

@@ -16,6 +16,7 @@ from index.document import Document, Normalized
 from index.opening import open_store
 from index.reading import read_documents
 from index.rebuild import rebuild
+from index.whoosh import merging, writer
 from search.engine import Engine
 from search.memory import MemoryEngine
 from search.opening import open_engine
@@ -29,6 +30,8 @@ ARTICLES = HERE.parent / "data" / "articles.jsonl"
 REAL_ARTICLES = HERE.parents[1].parent / "shared" / "corpus"
 
 ORACLE = "memory"
+RUNS = 8  # about as many as an index is made in
+TERMS_AT_ONCE = 300  # that are merged
 
 
 def read(corpus: Path) -> list[Document]:
@@ -43,9 +46,12 @@ def memory_engine(corpus: Path, folder: Path) -> Engine:
 
 
 def whoosh_engine(corpus: Path, folder: Path) -> Engine:
-    """The engine over the index that a rebuild writes into `folder`."""
+    """The engine over the index that a rebuild writes into `folder`, merged from several runs."""
     url = f"whoosh:{folder / 'index'}"
-    rebuild(corpus, open_store(url, self_test))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "_MOST_CHARACTERS", open_corpus(corpus).size_bytes // RUNS)
+        patch.setattr(merging, "_MOST_TERMS", TERMS_AT_ONCE)
+        rebuild(corpus, open_store(url, self_test))
     return open_engine(url)
 
 

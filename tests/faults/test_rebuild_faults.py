@@ -182,7 +182,7 @@ class Rebuild:
         """Waits until all articles are read and the segment is being written."""
 
         def begun() -> bool:
-            ends = ("_len.col", ".inv")  # of the files that are made of all articles at once
+            ends = ("_len.col", ".seg")  # of the files that are made of all articles at once
             return any(
                 path.name.endswith(ends)
                 for folder in self.archive.unfinished

@@ -12,7 +12,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore
 
 import pytest
 
@@ -33,13 +33,18 @@ QUERIES = ("", "package", "logiciel", "version -package", '"free software"', "li
 Answer = tuple[str, str, int, int]  # generation, query, total, hits of the first page
 
 
-def read(engine: Engine, done: Event, start: int) -> set[Answer]:
-    """Asks one question after the other until `done`, and then each of them once more."""
-    answers = set()
+def read(engine: Engine, begun: Semaphore, done: Event, start: int) -> set[Answer]:
+    """Asks one question after the other until `done`, and then each of them once more.
+
+    `begun` hears of it when each was answered once.
+    """
+    answers: set[Answer] = set()
     left = len(QUERIES)
-    for text in islice(cycle(QUERIES), start, None):
+    for asked, text in enumerate(islice(cycle(QUERIES), start, None), 1):
         result = engine.search(SearchRequest(text))
         answers.add((result.generation, text, result.total, len(result.hits)))
+        if asked == len(QUERIES):
+            begun.release()
         left -= done.is_set()
         if not left:
             break
@@ -49,10 +54,12 @@ def read(engine: Engine, done: Event, start: int) -> set[Answer]:
 def main(url: str) -> None:
     """Lets the threads read until standard input ends; prints what each was answered."""
     os.nice(10)  # the rebuild is what is waited for
-    done = Event()
+    begun, done = Semaphore(0), Event()
     engine = open_engine(url)
     with ThreadPoolExecutor(THREADS) as threads:
-        reading = [threads.submit(read, engine, done, number) for number in range(THREADS)]
+        reading = [threads.submit(read, engine, begun, done, n) for n in range(THREADS)]
+        for _ in reading:
+            begun.acquire()
         print("reading", flush=True)  # noqa: T201
         sys.stdin.read()
         done.set()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from index.document import Document, PublicationDate
-from search.answer import answer, filters
+from search.answer import answer, filters, to_json
 from search.memory import MemoryEngine
 from search.message import Message
 from search.parameters import read_parameters
@@ -104,6 +104,8 @@ def test_a_whole_answer() -> None:
 def test_json_holds_all_of_it() -> None:
     body = answered(q="fish -zebra OR", explain="1", year="undated")
     assert json.loads(json.dumps(body)) == body
+    compact = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    assert to_json(body) == compact.encode()
 
 
 def test_what_is_not_known_is_null() -> None:

@@ -1,7 +1,7 @@
 """The array codec beside Whoosh's own: the same documents, and Whoosh finds the same in both.
 
-Whoosh's ordinary writer writes both indexes, with several segments, deletions and merging; the bulk
-writer is compared with Whoosh's writer over the schema of the product.
+Whoosh's ordinary writer writes both indexes, with several segments, deletions and merging; segments
+of merged runs are compared with those of Whoosh's writer over the schema of the product.
 """
 
 import pickle
@@ -28,8 +28,10 @@ from index.errors import IndexDamagedError
 from index.fields import TEXT_FIELDS, ZONES, text_field, zone_text
 from index.whoosh.arrays import ArrayCodec
 from index.whoosh.opening import create_index
+from index.whoosh.run import RunBuilder
 from index.whoosh.schema import schema
-from index.whoosh.segment import BulkWriter
+from index.whoosh.segment import merge_share, shares_of, write_segment
+from index.whoosh.stored import NO_DICTIONARY, from_stored
 from index.whoosh.unpickling import DOORS
 
 WORDS = ("alpha", "alphabet", "beta", "bet", "gamma", "délta", "δ", "zeta")
@@ -258,7 +260,7 @@ def test_no_posting_scores_more_than_its_term_can(skewed: Segments, weighting: A
                     matcher.next()
 
 
-# ---------------------------------------------------------------- the bulk writer
+# ---------------------------------------------------------------- segments of runs
 
 SENTENCES = (
     "The harbour authority opened a bridge.",
@@ -280,14 +282,20 @@ articles = st.lists(
 )
 
 
-def bulk(folder: Path, documents: list[list[Document]], mergetype: Any = NO_MERGE) -> FileIndex:
+def of_runs(folder: Path, documents: list[list[Document]], most: int, jobs: int = 1) -> FileIndex:
+    """An index with a segment of each list, which was cut into runs of at most `most` documents."""
     folder.mkdir()
     index = create_index(folder, schema())
+    builder = RunBuilder()
     for each in documents:
-        writer = BulkWriter(index)
-        for document in each:
-            writer.add_article(document)
-        writer.commit(mergetype=mergetype)
+        with tempfile.TemporaryDirectory() as name:
+            runs = [
+                builder.written(Path(name) / f"run-{first}", each[first : first + most], b"")[0]
+                for first in range(0, len(each), most)
+            ]
+            shares = shares_of(runs, Path(name), jobs)
+            merged = [merge_share(builder, share) for share in shares]
+            write_segment(index, runs, merged, NO_DICTIONARY)
     return index
 
 
@@ -314,10 +322,20 @@ def found(index: FileIndex, tree: Query) -> dict[int, float]:
         return {hit.docnum: hit.score for hit in searcher.search(tree, limit=None)}
 
 
-@given(st.lists(articles, min_size=1, max_size=3), st.booleans(), st.data())
+@given(
+    st.lists(articles, min_size=1, max_size=3),
+    st.integers(1, 6),
+    st.integers(1, 3),
+    st.booleans(),
+    st.data(),
+)
 @settings(deadline=None, max_examples=40)
-def test_the_bulk_writer_writes_what_whoosh_would(
-    rows: list[list[tuple[str, str, Any]]], optimize: bool, data: st.DataObject
+def test_a_segment_of_runs_is_what_whoosh_would_write(
+    rows: list[list[tuple[str, str, Any]]],
+    most: int,
+    jobs: int,
+    optimize: bool,
+    data: st.DataObject,
 ) -> None:
     documents = [
         [Document(f"{s}-{n}", *each) for n, each in enumerate(segment)]
@@ -325,7 +343,7 @@ def test_the_bulk_writer_writes_what_whoosh_would(
     ]
     with tempfile.TemporaryDirectory() as name:
         stock = by_whoosh(Path(name) / "stock", documents)
-        arrays = bulk(Path(name) / "bulk", documents)
+        arrays = of_runs(Path(name) / "runs", documents, most, jobs)
         if optimize:
             for index, codec in ((stock, W3Codec()), (arrays, ArrayCodec())):
                 index.writer(codec=codec, compound=False).commit(optimize=True)
@@ -340,6 +358,9 @@ def test_the_bulk_writer_writes_what_whoosh_would(
                     assert other.doc_field_length(number, field.name) == one.doc_field_length(
                         number, field.name
                     )
+            everything = [document for segment in documents for document in segment]
+            for number, document in enumerate(everything):
+                assert from_stored(other.stored_fields(number)["article"]) == document
         leaf = st.sampled_from(terms).map(lambda term: query.Term(term[0], term[1].decode()))
         kinds: list[Callable[..., Query]] = [query.And, query.Or]
         for _ in range(4):
@@ -354,12 +375,16 @@ def test_the_bulk_writer_writes_what_whoosh_would(
 
 
 def test_many_small_segments_keep_their_terms() -> None:
-    """Whoosh's writer merges them by itself; the bulk writer leaves them as they are."""
+    """Whoosh's writer merges them by itself; until then they stay as they are."""
     documents = [[Document(f"{number}", "", f"harbour {number}", "en")] for number in range(12)]
     with tempfile.TemporaryDirectory() as name:
-        index = bulk(Path(name) / "bulk", documents, mergetype=None)
+        index = of_runs(Path(name) / "runs", documents, most=1)
+        with closing(index.reader()) as reader:
+            assert len(reader.leaf_readers()) == 12
         assert len(found(index, query.Term("body_x", "harbour"))) == 12
         index.writer(codec=ArrayCodec(), compound=False).commit()
+        with closing(index.reader()) as reader:
+            assert len(reader.leaf_readers()) < 12
         assert len(found(index, query.Term("body_x", "harbour"))) == 12
 
 
@@ -385,7 +410,7 @@ def test_a_term_or_field_that_is_not_there() -> None:
 
 def test_a_damaged_inverted_index_is_named() -> None:
     with both([[(("alpha",), (), "beta")]]) as (_, arrays):
-        [path] = Path(arrays.storage.folder).glob("*.inv")
+        [path] = Path(arrays.storage.folder).glob("*.seg")
         path.write_bytes(path.read_bytes()[:-1])
         with closing(arrays.reader()) as reader, pytest.raises(IndexDamagedError, match=path.name):
             reader.postings("body", "alpha")

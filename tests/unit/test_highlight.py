@@ -1,5 +1,7 @@
 """Marks and snippets: what is marked, and which passage is shown."""
 
+import random
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -12,6 +14,7 @@ from index.document import Document, Language
 from index.fields import chains_of
 from search.engine import Deadline
 from search.highlight import SNIPPET_LENGTH, Marks, first_marks_of, marks, snippets
+from search.occurrences import Place
 from search.parser import parse
 from search.plan import plan, positive_leaves
 from search.results import Snippet, Span
@@ -60,13 +63,13 @@ def test_marks_of_title_and_text(query: str, title: list[str], text: list[str]) 
     assert words(document.text, found.text) == text
 
 
-def test_marks_of_each_leaf_in_turn() -> None:
+def test_places_of_each_leaf_in_turn() -> None:
     document = article("red fish, blue fish")
     found = marks("fish blue zebra", document)
-    assert [words(document.text, spans) for spans in found.by_leaf] == [
-        ["fish", "fish"],
-        ["blue"],
-        [],
+    assert [(document.text[start:end], leaf) for start, end, leaf in found.places] == [
+        ("fish", 0),
+        ("blue", 1),
+        ("fish", 0),
     ]
 
 
@@ -234,9 +237,41 @@ def test_passages_of_any_marks(data: st.DataObject, text: str) -> None:
         (start, data.draw(st.integers(start + 1, end)))
         for start, end in zip(ordered, ends, strict=True)
     )
-    for passage in snippets(article(text), Marks((), spans, (spans,))):
+    places = [(*span, 0) for span in spans]
+    for passage in snippets(article(text), Marks((), spans, places)):
         assert_valid(passage.highlights, passage.text)
         assert passage.highlights or not spans
+
+
+def passage_for(document: Document, place: Place) -> tuple[int, Snippet]:
+    """Where the passage begins that is made for one place, and the passage."""
+    start, end, _ = place
+    (passage,) = snippets(document, Marks((), ((start, end),), [place]))
+    return start - passage.highlights[0][0], passage
+
+
+@settings(max_examples=200, deadline=None)
+@given(chance=st.randoms(use_true_random=False), leaves=st.integers(1, 3))
+def test_no_other_passage_shows_more(chance: random.Random, leaves: int) -> None:
+    """Brute force: a passage is made for every place, and the first of the best is shown."""
+    pieces = [chance.choice(WORDS) + chance.choice(SEPARATORS) for _ in range(200)]
+    document = article("".join(pieces))
+    found = chance.sample([*re.finditer(r"\w+", document.text)], chance.randrange(1, 40))
+    places = sorted((*match.span(), chance.randrange(leaves)) for match in found)
+
+    def inside(start: int, length: int) -> list[int]:
+        return [each for first, last, each in places if start <= first and last <= start + length]
+
+    def value(passage: tuple[int, Snippet]) -> tuple[int, int, int]:
+        words_inside = inside(passage[0], SNIPPET_LENGTH)
+        return len(set(words_inside)), len(words_inside), -passage[0]
+
+    start, best = max((passage_for(document, place) for place in places), key=value)
+    if set(inside(start, len(best.text))) == {each for _, _, each in places}:
+        spans = tuple((first, last) for first, last, _ in places)
+        (passage,) = snippets(document, Marks((), spans, places))
+        assert passage.text.startswith(best.text)
+        assert len(passage.highlights) >= len(inside(start, len(best.text)))
 
 
 # ---------------------------------------------------------------- huge articles

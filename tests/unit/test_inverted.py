@@ -1,8 +1,6 @@
-"""The inverted index of a segment: what is written comes back, what has changed is noticed."""
+"""The inverted index of a segment: what is written comes back, damage asks for little memory."""
 
-import json
 import tempfile
-import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from itertools import accumulate
@@ -13,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.errors import IndexDamagedError
-from index.whoosh.inverted import Ints, InvertedField, damaged_arrays, read_inverted, write_inverted
+from index.whoosh.inverted import InvertedField, fields_of
 from index.whoosh.inverting import posting_arrays, smallest, text_arrays
+from index.whoosh.mapped import Ints, damaged_arrays, read_groups, write_groups
 
 Terms = Mapping[bytes, Mapping[int, tuple[int, ...]]]  # term: document: positions
 
@@ -66,8 +64,8 @@ def arrays_of(held: Terms, *, with_positions: bool = True) -> dict[str, Ints]:
 
 
 def written(fields: Mapping[str, Mapping[str, Ints]], folder: Path) -> Path:
-    path = folder / "MAIN_1.inv"
-    write_inverted(path, fields)
+    path = folder / "MAIN_1.seg"
+    write_groups(path, fields)
     return path
 
 
@@ -93,8 +91,9 @@ def read_back(field: InvertedField) -> dict[bytes, dict[int, tuple[int, ...]]]:
 def test_what_was_written_comes_back(one: Terms, other: Terms) -> None:
     with tempfile.TemporaryDirectory() as folder:
         fields = {"one": arrays_of(one), "other": arrays_of(other), "none": arrays_of({})}
+        fields["articles"] = {"data": np.zeros(3, np.uint8)}  # which are no field
         path = written(fields, Path(folder))
-        read = read_inverted(path)
+        read = fields_of(read_groups(path))
         assert list(read) == ["one", "other", "none"]
         assert [read_back(read[name]) for name in read] == [one, other, {}]
         assert list(damaged_arrays(path)) == []
@@ -105,7 +104,7 @@ def test_what_was_written_comes_back(one: Terms, other: Terms) -> None:
 def test_a_field_without_positions_has_the_rest(held: Terms) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = written({"id": arrays_of(held, with_positions=False)}, Path(folder))
-        field = read_inverted(path)["id"]
+        field = fields_of(read_groups(path))["id"]
         assert not field.has_positions
         assert len(field) == len(held)
         for number, text in enumerate(sorted(held)):
@@ -137,6 +136,10 @@ def test_several_terms_are_read_at_once(held: Terms, data: st.DataObject) -> Non
     assert field.documents_between(first, end).tolist() == documents
     frequencies = [n for number in each for n in field.frequencies(number).tolist()]
     assert field.frequencies_between(first, end).tolist() == frequencies
+    positions = [n for number in each for n in field.positions(number).tolist()]
+    assert field.positions_between(first, end).tolist() == positions
+    assert field.counts_between(first, end).tolist() == [field.count(number) for number in each]
+    assert list(field.texts()) == sorted(held)
 
 
 @pytest.mark.parametrize("name", ["first_postings", "first_gaps"])
@@ -156,81 +159,3 @@ def test_gaps_take_as_few_bytes_as_do(gap: int, width: int) -> None:
     arrays = arrays_of({b"a": {0: (0,), gap: (0,)}, b"b": {1: (0,)}})
     assert len(arrays["gaps"]) == 2 * width + 1
     assert InvertedField(arrays).documents(0).tolist() == [0, gap]
-
-
-# ---------------------------------------------------------------- damage
-
-HELD: Terms = {
-    f"word{number}".encode(): dict.fromkeys(range(number % 7 + 1), (0, 3, 70000))
-    for number in range(60)
-}
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The bytes of a file of two fields."""
-    folder = tmp_path_factory.mktemp("inverted")
-    return written(
-        {"body": arrays_of(HELD), "id": arrays_of({b"x": {0: (0,)}})}, folder
-    ).read_bytes()
-
-
-def header_of(data: bytes) -> tuple[int, dict[str, dict[str, tuple[str, int, int, int]]]]:
-    """Where the arrays begin, and the description of each."""
-    begin = 16 + int.from_bytes(data[12:16], "little")
-    return begin, json.loads(data[16:begin])["fields"]
-
-
-@given(st.data())
-@settings(deadline=None, max_examples=150)
-def test_any_changed_byte_is_noticed(whole: bytes, data: st.DataObject) -> None:
-    """Those of the header and the sizes by opening, all others by the checksums of the arrays."""
-    at = data.draw(st.integers(0, len(whole) - 1))
-    changed = bytearray(whole)
-    changed[at] ^= data.draw(st.integers(1, 255))
-    begin, fields = header_of(whole)
-    inside = [
-        f"{field}.{name}"
-        for field, arrays in fields.items()
-        for name, (dtype, count, offset, _) in arrays.items()
-        if 0 <= at - begin - offset < count * np.dtype(dtype).itemsize
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "MAIN_1.inv"
-        path.write_bytes(changed)
-        if at < begin:
-            with pytest.raises(IndexDamagedError, match=str(path)):
-                read_inverted(path)
-        else:
-            assert list(damaged_arrays(path)) == inside  # none where bytes only fill up
-
-
-@pytest.mark.parametrize("length", [0, 1, 8, 15, 16, 17, 200, -8, -1])
-def test_a_file_that_was_cut_is_refused(whole: bytes, tmp_path: Path, length: int) -> None:
-    path = tmp_path / "MAIN_1.inv"
-    path.write_bytes(whole[:length])
-    with pytest.raises(IndexDamagedError, match=rf"{path} is .*concorde index rebuild"):
-        read_inverted(path)
-    path.write_bytes(whole + b"\0")
-    with pytest.raises(IndexDamagedError, match="another size"):
-        read_inverted(path)
-
-
-def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "MAIN_1.inv"
-    path.write_bytes(b"CONCINV0" + bytes(100))
-    with pytest.raises(IndexDamagedError, match="no inverted index of this version"):
-        read_inverted(path)
-    with pytest.raises(FileNotFoundError):
-        read_inverted(tmp_path / "MAIN_2.inv")
-
-
-def test_the_header_names_type_length_offset_and_checksum(whole: bytes) -> None:
-    begin, fields = header_of(whole)
-    assert begin % 8 == 0
-    assert set(fields) == {"body", "id"}
-    for arrays in fields.values():
-        for dtype, count, offset, checksum in arrays.values():
-            assert offset % 8 == 0
-            end = begin + offset + count * np.dtype(dtype).itemsize
-            assert zlib.crc32(whole[begin + offset : end]) == checksum

@@ -1,10 +1,9 @@
-"""A damaged inverted index below an open snapshot: it answers, or says that it is damaged."""
+"""A damaged segment below an open snapshot: it answers, or says that it is damaged."""
 
 import json
 import struct
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from index.errors import IndexDamagedError
 from index.opening import open_store
 from index.rebuild import rebuild
 from index.whoosh.generation import IndexRoot
-from index.whoosh.inverted import Ints, damaged_arrays
+from index.whoosh.mapped import Ints, damaged_arrays
 from search.engine import Deadline
 from search.query import SearchRequest
 from search.self_test import self_test
@@ -27,7 +26,7 @@ from search.whoosh.snapshot import Snapshot
 DOCUMENTS = 40
 QUERIES = ("harbour", "harbour bridge", '"harbour bridge"', "har*", "-harbour", "pont OR often", "")
 PATIENCE_S = 60.0
-PREFIX = struct.Struct("<8sII")
+PREFIX = struct.Struct("<8sIIQ")
 
 Description = dict[str, dict[str, tuple[str, int, int, int]]]
 
@@ -49,12 +48,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def whole(folder: Path) -> bytes:
-    """The bytes of the inverted index."""
-    return inverted_of(folder).read_bytes()
+    """The bytes of the segment's file."""
+    return segment_of(folder).read_bytes()
 
 
-def inverted_of(folder: Path) -> Path:
-    [path] = folder.glob("*.inv")
+def segment_of(folder: Path) -> Path:
+    [path] = folder.glob("*.seg")
     return path
 
 
@@ -74,12 +73,11 @@ def answers_of(folder: Path) -> Iterator[Answer]:
     except IndexDamagedError as error:
         yield error
         return
-    with closing(snapshot):
-        for text in QUERIES:
-            search = partial(search_snapshot, snapshot, SearchRequest(text, limit=3))
-            yield told(lambda: search(Deadline.after(PATIENCE_S)).total)  # noqa: B023 - asked here
-        yield told(lambda: snapshot.document("d11") is not None)
-        yield told(lambda: len(list(snapshot.stored())))
+    for text in QUERIES:
+        search = partial(search_snapshot, snapshot, SearchRequest(text, limit=3))
+        yield told(lambda: search(Deadline.after(PATIENCE_S)).total)  # noqa: B023 - asked here
+    yield told(lambda: snapshot.document("d11") is not None)
+    yield told(lambda: len(list(snapshot.stored())))
 
 
 def ask_everything(folder: Path) -> list[Answer]:
@@ -92,20 +90,24 @@ def ask_everything(folder: Path) -> list[Answer]:
     return answers
 
 
-def described(data: bytes) -> tuple[int, dict[str, object], Description]:
-    """Where the arrays begin, the header, and the arrays in it."""
-    _, _, length = PREFIX.unpack_from(data)
-    header = json.loads(data[PREFIX.size : PREFIX.size + length])
-    return PREFIX.size + length, header, header["fields"]
+def described(data: bytes) -> tuple[int, dict[str, Description]]:
+    """Where the header begins, and the header."""
+    _, _, length, place = PREFIX.unpack_from(data)
+    return place, json.loads(data[place : place + length])
 
 
-def with_header(data: bytes, header: dict[str, object]) -> bytes:
+def with_header(data: bytes, header: dict[str, Description]) -> bytes:
     """The same arrays under another header, whose checksum is right."""
-    begin, _, _ = described(data)
+    place, _ = described(data)
     encoded = json.dumps(header, separators=(",", ":")).encode()
-    encoded += b" " * (-len(encoded) % 8)
-    magic = data[:8]
-    return PREFIX.pack(magic, zlib.crc32(encoded), len(encoded)) + encoded + data[begin:]
+    prefix = PREFIX.pack(data[:8], zlib.crc32(encoded), len(encoded), place)
+    return prefix + data[PREFIX.size : place] + encoded
+
+
+def put(path: Path, data: bytes) -> None:
+    """Another file in place of one that may be mapped."""
+    path.unlink(missing_ok=True)
+    path.write_bytes(data)
 
 
 def test_the_whole_index_answers(folder: Path, whole: bytes) -> None:
@@ -118,55 +120,58 @@ def test_the_whole_index_answers(folder: Path, whole: bytes) -> None:
 def test_bytes_that_changed(folder: Path, whole: bytes, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(whole) - 1))
     new = data.draw(st.binary(min_size=1, max_size=8))[: len(whole) - at]
-    path = inverted_of(folder)
-    path.write_bytes(whole[:at] + new + whole[at + len(new) :])
+    path = segment_of(folder)
+    put(path, whole[:at] + new + whole[at + len(new) :])
     assert ask_everything(folder)
-    path.write_bytes(whole)
+    put(path, whole)
 
 
 @given(st.data())
 @settings(deadline=None, max_examples=120)
 def test_arrays_with_other_values(folder: Path, whole: bytes, data: st.DataObject) -> None:
-    """One array of a field becomes anything at all, as long as it keeps its place."""
-    begin, _, fields = described(whole)
+    """One array of a group becomes anything at all, as long as it keeps its place."""
+    _, header = described(whole)
+    fields = header["groups"]
     name = data.draw(st.sampled_from(sorted(fields)))
     key = data.draw(st.sampled_from(sorted(fields[name])))
     dtype, count, offset, _ = fields[name][key]
     changed = bytearray(whole)
-    array: Ints = np.frombuffer(changed, dtype, count, begin + offset)
+    array: Ints = np.frombuffer(changed, dtype, count, offset)
     if count:
         limits = np.iinfo(np.dtype(dtype))
         value = data.draw(st.sampled_from((0, 1, 2, DOCUMENTS, limits.max, limits.max // 2)))
         first = data.draw(st.integers(0, count - 1))
         array[first : first + data.draw(st.sampled_from((1, 2, count)))] = min(value, limits.max)
-    path = inverted_of(folder)
-    path.write_bytes(changed)
+    path = segment_of(folder)
+    put(path, changed)
     assert ask_everything(folder)
     if bytes(changed) != whole:
         assert list(damaged_arrays(path)) == [f"{name}.{key}"]
-    path.write_bytes(whole)
+    put(path, whole)
 
 
 @given(st.data())
 @settings(deadline=None, max_examples=120)
 def test_arrays_that_were_exchanged(folder: Path, whole: bytes, data: st.DataObject) -> None:
     """The header itself is wrong and its checksum right: arrays take each other's places."""
-    _, header, fields = described(whole)
+    _, header = described(whole)
+    fields = header["groups"]
     places = [(field, name) for field in sorted(fields) for name in sorted(fields[field])]
     (one, first), (other, second) = data.draw(
         st.lists(st.sampled_from(places), min_size=2, max_size=2, unique=True)
     )
     fields[one][first], fields[other][second] = fields[other][second], fields[one][first]
-    path = inverted_of(folder)
-    path.write_bytes(with_header(whole, header))
+    path = segment_of(folder)
+    put(path, with_header(whole, header))
     assert ask_everything(folder)
-    path.write_bytes(whole)
+    put(path, whole)
 
 
 @given(st.data())
 @settings(deadline=None, max_examples=60)
 def test_headers_that_say_anything(folder: Path, whole: bytes, data: st.DataObject) -> None:
-    _, header, fields = described(whole)
+    _, header = described(whole)
+    fields = header["groups"]
     field = data.draw(st.sampled_from(sorted(fields)))
     name = data.draw(st.sampled_from(sorted(fields[field])))
     description = [*fields[field][name]]
@@ -180,38 +185,38 @@ def test_headers_that_say_anything(folder: Path, whole: bytes, data: st.DataObje
     fields[field][name] = tuple(description)  # type: ignore[assignment]
     if data.draw(st.booleans()):
         del fields[field][data.draw(st.sampled_from(sorted(fields[field])))]
-    path = inverted_of(folder)
-    path.write_bytes(with_header(whole, header))
+    path = segment_of(folder)
+    put(path, with_header(whole, header))
     assert ask_everything(folder)
-    path.write_bytes(whole)
+    put(path, whole)
 
 
 @pytest.mark.parametrize("length", [0, 8, 16, 100, -9, -1])
 def test_a_file_that_was_cut(folder: Path, whole: bytes, length: int) -> None:
-    path = inverted_of(folder)
-    path.write_bytes(whole[:length])
+    path = segment_of(folder)
+    put(path, whole[:length])
     [said] = ask_everything(folder)
     assert str(path) in str(said)
-    path.write_bytes(whole)
+    put(path, whole)
 
 
 def test_a_file_that_is_gone(folder: Path, whole: bytes) -> None:
-    path = inverted_of(folder)
+    path = segment_of(folder)
     path.unlink()
     try:
         with pytest.raises(IndexDamagedError, match=path.name):
             Snapshot("damaged", folder)
     finally:
-        path.write_bytes(whole)
+        put(path, whole)
 
 
 def test_documents_beyond_the_end_are_damage(folder: Path, whole: bytes) -> None:
-    begin, _, fields = described(whole)
-    _, count, offset, _ = fields["body_en"]["gaps"]
+    _, header = described(whole)
+    _, count, offset, _ = header["groups"]["body_en"]["gaps"]
     changed = bytearray(whole)
-    changed[begin + offset : begin + offset + count] = b"\xff" * count
-    path = inverted_of(folder)
-    path.write_bytes(changed)
+    changed[offset : offset + count] = b"\xff" * count
+    path = segment_of(folder)
+    put(path, changed)
     answers = ask_everything(folder)
     assert "do not fit together" in str(answers[0])
-    path.write_bytes(whole)
+    put(path, whole)

@@ -85,7 +85,8 @@ def test_where_the_words_say_enough_the_letters_are_not_read(
         asked.append(text)
         return _identifier().rank(text)
 
-    monkeypatch.setattr("index.corpus.language._identifier", lambda: SimpleNamespace(rank=rank))
+    asking = SimpleNamespace(rank=rank, classify=_identifier().classify)
+    monkeypatch.setattr("index.corpus.language._identifier", lambda: asking)
     assert found(f"{EN_1}\n{EN_2}") == ("en", [])
     assert asked == []
     assert found(f"{EN_1}\n{FR_1}\n{FR_2}\n{EN_2}", "en") == ("en", [("fr", f"{FR_1}\n{FR_2}")])

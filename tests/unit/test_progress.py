@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from index.corpus import Corpus, open_corpus
+from index.corpus import Corpus, judge, open_corpus
+from index.document import Rejected
 from index.progress import shown_progress
-from index.reading import read_documents
+from index.reading import checked_articles
 from index.report import Report
 
 
@@ -33,9 +34,12 @@ class Articles:
     report: Report = field(default_factory=Report)
 
     def read(self, seconds: float) -> Iterator[Report]:
-        for result in read_documents(self.corpus):
+        for article in checked_articles(self.corpus):
             self.clock.seconds += seconds
-            self.report.count(result)
+            if isinstance(article, Rejected):
+                self.report.count(article)
+            else:
+                self.report.count(judge(article).accepted())
             yield self.report
 
 

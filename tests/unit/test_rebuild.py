@@ -1,23 +1,24 @@
 """The rebuild against a store in memory: what it asks of the store, and in which order."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from index.corpus import Corpus
-from index.document import Document
+from index.document import Accepted, Document, Rejected
 from index.errors import CorpusError, IndexDamagedError, WriterBusyError
+from index.reading import read_documents
 from index.rebuild import rebuild
 from index.report import Report
 from index.status import IndexStatus
 from index.store import Served, Summary
-from index.whoosh.inverted import Ints, write_inverted
+from index.whoosh.mapped import Group, GroupWriter
 from index.whoosh.store import WhooshStore
 
 
@@ -29,6 +30,7 @@ class Memory:
     articles: list[Document] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     fails_at: str = ""
+    jobs: int = 0
 
     def step(self, name: str, error: Exception | None = None) -> None:
         self.done.append(name)
@@ -45,8 +47,9 @@ class Memory:
         return self.served_now
 
     @contextmanager
-    def writer(self) -> Iterator["Memory"]:
+    def writer(self, jobs: int = 1) -> Iterator["Memory"]:
         self.step("begin")
+        self.jobs = jobs
         before, self.articles = self.articles, []
         try:
             yield self
@@ -54,8 +57,13 @@ class Memory:
             if self.done[-1] != "commit" or self.fails_at == "commit":
                 self.articles = before
 
-    def add(self, document: Document) -> None:
-        self.articles.append(document)
+    def index(self, corpus: Corpus) -> Iterator[Accepted | Rejected]:
+        for result in read_documents(corpus):
+            if isinstance(result, Rejected):
+                yield result
+            else:
+                self.articles.append(result.document)
+                yield result.accepted()
 
     def commit(self, summary: Summary) -> IndexStatus:
         self.step("commit")
@@ -96,6 +104,14 @@ def test_articles_go_into_the_writer_in_their_order(store: Any, corpus: Path) ->
     assert outcome.status == store.served_now.status
     assert outcome.status.source == str(corpus)
     assert (outcome.status.dated, outcome.status.undated) == (4, 0)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_the_writer_is_told_how_many_processes_there_are(
+    store: Any, corpus: Path, jobs: int
+) -> None:
+    rebuild(corpus, store, jobs=jobs)
+    assert store.jobs == jobs
 
 
 def test_the_report_stays_with_the_generation(store: Any, corpus: Path) -> None:
@@ -199,22 +215,28 @@ def test_an_end_in_the_middle_is_quiet(tmp_path: Path, capfd: pytest.CaptureFixt
     assert capfd.readouterr() == ("", "")
 
 
-# Where a commit fails, Whoosh leaves its open files to the garbage collector.
-@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 @pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
-def test_an_end_while_the_postings_are_written_is_quiet(
+@pytest.mark.parametrize("module", ["run", "segment"])
+def test_an_end_while_arrays_are_written_is_quiet(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
     error: type[BaseException],
+    module: str,
 ) -> None:
+    """In a run as in the segment, whose file has some groups then and no others."""
     corpus = articles(tmp_path / "corpus", 60)
 
-    def ending(path: Path, fields: Mapping[str, Mapping[str, Ints]]) -> None:
-        write_inverted(path, dict(islice(fields.items(), 2)))  # and no others
-        raise error
+    class Ending(GroupWriter):
+        written = 0
 
-    monkeypatch.setattr("index.whoosh.arrays.write_inverted", ending)
+        def add_group(self, group: str, arrays: Group) -> None:
+            super().add_group(group, arrays)
+            self.written += 1
+            if self.written == 2:
+                raise error
+
+    monkeypatch.setattr(f"index.whoosh.{module}.GroupWriter", Ending)
     with pytest.raises(error):
         rebuild(corpus, WhooshStore(tmp_path / "index"))
     gc.collect()

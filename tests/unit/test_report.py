@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from index.document import (
     LANGUAGES,
     UNDATED,
+    Accepted,
     Document,
     Finding,
     Language,
@@ -25,10 +26,10 @@ DATED = PublicationDate("2024", "year", "metadata")
 STATUS = IndexStatus("gen-1-1", 3, "0.1.0", {"en": 3}, 3, 0, 1_234_567, "2026-11-24", "corpus")
 
 
-def article(lang: Language = "en", *, dated: bool = True, doubts: int = 0) -> Normalized:
+def article(lang: Language = "en", *, dated: bool = True, doubts: int = 0) -> Accepted:
     date = DATED if dated else UNDATED
     warnings = tuple(Finding("a.txt", "bad-url", f"doubt {n}") for n in range(doubts))
-    return Normalized(Document("a", "A", "Text.", lang, date), warnings)
+    return Normalized(Document("a", "A", "Text.", lang, date), warnings).accepted()
 
 
 RESULTS = st.one_of(
@@ -39,15 +40,15 @@ RESULTS = st.one_of(
 
 @given(st.lists(RESULTS, max_size=40))
 @settings(deadline=None, max_examples=100)
-def test_every_article_is_counted_once(results: list[Normalized | Rejected]) -> None:
+def test_every_article_is_counted_once(results: list[Accepted | Rejected]) -> None:
     report = Report({".pdf": 2})
     for result in results:
         report.count(result)
     body = report.fields(2.0)
-    kept = [result for result in results if isinstance(result, Normalized)]
+    kept = [result for result in results if isinstance(result, Accepted)]
     assert report.read == len(results)
     assert body["documents"] == len(kept) == body["dated"] + body["undated"]
-    assert body["languages"] == dict(Counter(each.document.lang for each in kept))
+    assert body["languages"] == dict(Counter(each.lang for each in kept))
     assert [each["path"] for each in body["rejected"]] == [
         each.path for each in results if isinstance(each, Rejected)
     ]

@@ -10,6 +10,8 @@ from index.errors import IndexDamagedError, IndexNotFoundError
 from index.opening import open_store
 from index.rebuild import rebuild
 from index.whoosh.generation import IndexRoot
+from index.whoosh.mapped import read_groups, write_groups
+from index.whoosh.stored import ARTICLES
 from search.self_test import self_test
 
 
@@ -44,8 +46,10 @@ def test_articles_that_are_not_found_by_their_words_are_damage(tmp_path: Path) -
     for name, text in (("right", "The harbour is full of boats."), ("other", "A quay.")):
         rebuild(corpus_of(tmp_path, [text]), open_store(f"whoosh:{tmp_path / name}"))
         served.append(IndexRoot(tmp_path / name).current().path)
-    [inverted], [other] = (folder.glob("*.inv") for folder in served)
-    other.replace(inverted)
+    [right], [other] = (folder.glob("*.seg") for folder in served)
+    mixed = tmp_path / right.name
+    write_groups(mixed, {**read_groups(other), ARTICLES: read_groups(right)[ARTICLES]})
+    mixed.replace(right)
     with pytest.raises(IndexDamagedError, match=r"does not find articles\.jsonl#1 by 'harbour'"):
         self_test(served[0])
 

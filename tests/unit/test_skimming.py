@@ -164,6 +164,8 @@ def article(text: str, lang: Language = "en") -> Document:
 @example(article("In Москва, œuvres, and a long line of Latin letters behind it " * 3), ["москва"])
 @example(article("S ?SEA"), ['"S ?SEA"'])
 @example(article("king's-road 1960's"), ["kingroad", "1960"])
+@example(Document("1", "", "war-guerre", "en", passages=(Passage(4, 10, "fr"),)), ["guerres"])
+@example(Document("1", "a", "fish", "en", passages=(Passage(2, 9, "fr"),)), ["fishes"])
 @example(article("go – go go, to a b. go"), ['"go go"', '"go to a b"', '"a b go"'])
 def test_skimming_finds_what_an_analysis_finds(document: Document, asked: list[str]) -> None:
     assert_same(document, *asked, " ".join(asked))

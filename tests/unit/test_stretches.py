@@ -21,6 +21,8 @@ def stretches(text: str, *roots: str) -> list[str] | None:
         ("Fish, fishes (FISHING)\nfi", "fish", ["Fish,", "fishes", "FISHING"]),
         ("the antifisher", "fish", ["antifisher"]),
         ("fi-sh f.ish, king's-fish", "fish", ["fi-sh", "f.ish,", "king's-fish"]),
+        ("The king's.", "kingro", []),
+        ("The king's-road's", "kingro", ["king's-road's"]),
         ("Sécurité, «sécuritaire»", "secur", ["Sécurité,", "sécuritaire"]),
         ("l’état – ÉTAT“ÉTATS”", "etat", ["l’état", "ÉTAT", "ÉTATS"]),
         ("Les œuvres d’un ﬁlm de Marseille et de Lyon, sans un mot.", "oeuv", ["œuvres", "ﬁlm"]),

@@ -1,0 +1,136 @@
+"""Where words stand, and where they do so together.
+
+A place is one integer (int64): document, zone and position, so that rows of words are found by
+adding and looking up in sorted arrays.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search import weights
+from search.whoosh.found import Numbers, PlacesIn, begins, places_in
+from search.whoosh.postings import PLACE_BITS, Posting
+
+Places = NDArray[np.int64]
+
+HOLDER_BITS = PLACE_BITS + 1  # below the zone of a document: no distance leads into another one
+_DOCUMENT_BITS = HOLDER_BITS + 1  # for two zones
+
+NOWHERE: Places = np.zeros(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """The places of one word: `spots` (int32), those of documents[i] from bounds[i] on."""
+
+    documents: Numbers
+    bounds: Numbers
+    spots: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, places: Places) -> "Spots":
+        """From all places, in order, each once."""
+        if not len(places):
+            return NO_SPOTS
+        documents = documents_of(places)
+        spots = (places & (1 << _DOCUMENT_BITS) - 1).astype(np.int32)
+        bounds = np.append(begins(places >> _DOCUMENT_BITS).nonzero()[0], len(places))
+        return cls(documents, bounds, spots)
+
+    @property
+    def size(self) -> int:
+        """The bytes of its arrays."""
+        return self.documents.nbytes + self.bounds.nbytes + self.spots.nbytes
+
+    def places(self, among: Numbers, known: PlacesIn | None = None) -> Places:
+        """The places in those of the documents `among` that have the word, in order.
+
+        `known` says where these stand in `documents`, if that was found out before.
+        """
+        at, held = known or places_in(self.documents, among)
+        at = at[held]
+        starts = self.bounds[at]
+        counts: Numbers = self.bounds[at + 1] - starts
+        return (among[held] << _DOCUMENT_BITS).repeat(counts) + self.spots[_rows(starts, counts)]
+
+
+NO_SPOTS = Spots(np.zeros(0, np.intp), np.zeros(1, np.intp), np.zeros(0, np.int32))
+
+
+def places_of(lists: Sequence[tuple[int, Posting]], among: Numbers | None = None) -> Places:
+    """The places of a word, from the zone and the posting of each of its terms.
+
+    In order, each once; in all documents, or `among` these.
+    """
+    merged = np.concatenate([NOWHERE, *(_places_of(*each, among) for each in lists)])
+    if not len(merged):
+        return NOWHERE
+    merged.sort(kind="stable")  # which merges what is in order
+    return merged[begins(merged)]
+
+
+def documents_of(places: Places) -> Numbers:
+    """The documents of some places, in order, each once."""
+    documents = places >> _DOCUMENT_BITS
+    return documents[begins(documents)] if len(documents) else documents
+
+
+def _places_of(zone: int, posting: Posting, among: Numbers | None) -> Places:
+    """The places of one term, in order."""
+    documents, counts, positions = posting.documents, posting.frequencies, posting.positions
+    if among is not None:
+        few, many = sorted((documents, among), key=len)
+        at, held = places_in(many, few)
+        rows = at[held] if many is documents else held.nonzero()[0]
+        ends: Numbers = counts.cumsum(dtype=np.intp)
+        documents, counts = documents[rows], counts[rows]
+        positions = positions[_rows(ends[rows] - counts, counts)]
+    holders = (documents << _DOCUMENT_BITS) + (zone << HOLDER_BITS)
+    return holders.repeat(counts) + positions
+
+
+def _rows(starts: Numbers, counts: NDArray[np.integer[Any]]) -> Numbers:
+    """From each start on so many numbers."""
+    ends = counts.cumsum(dtype=np.intp)
+    rows = np.arange(ends[-1] if len(ends) else 0)
+    rows += (starts - ends + counts).repeat(counts)
+    return rows
+
+
+def in_a_row(steps: Sequence[tuple[int, Places]]) -> Places:
+    """Where the first of words stands that follow each other at these distances from it."""
+    (_, places), *others = steps
+    for offset, here in others:
+        few, many = sorted((places, here - offset), key=len)
+        places = few[places_in(many, few)[1]]
+    return places
+
+
+def near(one: Places, other: Places) -> Places:
+    """The places of `one` whose nearest place of `other` is near, and not the same."""
+    if not len(one) or not len(other):
+        return NOWHERE
+    behind = other.searchsorted(one)
+    distance = np.abs(other[np.minimum(behind, len(other) - 1)] - one)
+    np.minimum(distance, np.abs(one - other[np.maximum(behind - 1, 0)]), out=distance)
+    found: Places = one[(distance > 0) & (distance <= weights.NEAR_WITHIN)]
+    return found
+
+
+def counts_of(places: Places, occurrence_weights: NDArray[np.float64]) -> tuple[Numbers, Any]:
+    """The documents of some places, and what these count there before they saturate.
+
+    `occurrence_weights` has the shape (documents, zones).
+    """
+    if not len(places):
+        return NOWHERE, np.zeros(0)
+    holders = places >> HOLDER_BITS  # a zone of a document each
+    first = begins(holders).nonzero()[0]
+    counts = np.diff(first, append=len(holders)) * occurrence_weights.ravel()[holders[first]]
+    documents = holders[first] >> 1
+    of_document = begins(documents).nonzero()[0]
+    return documents[of_document], np.add.reduceat(counts, of_document)

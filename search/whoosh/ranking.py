@@ -1,0 +1,245 @@
+"""The answer to a whole query: which documents have words enough, and one scale for their scores.
+
+What the words say by standing together is added here too, as it says nothing of what matches.
+"""
+
+from collections.abc import Sequence as Row
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.document import LANGUAGES
+from search import scoring, weights
+from search.matching import least_words
+from search.plan import Every, Lookup, Near, Plan, Sequence
+from search.whoosh.columns import Columns
+from search.whoosh.found import (
+    Found,
+    Numbers,
+    PlacesIn,
+    Scores,
+    in_all,
+    numbers_of,
+    places_in,
+    sums_at,
+    without,
+)
+from search.whoosh.places import Places, in_a_row, near
+from search.whoosh.words import WordReader
+
+_TWO = 2  # words or more: what a query of several words asks for at least, if it can
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What each part of a whole query finds."""
+
+    required: Row[Found]
+    plain: Row[Found]
+    excluded: Row[Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The documents that answer a query, in order of their numbers; scores are not rounded.
+
+    `words` (shape (found,)) is how many of the plain words each has, `most` how many the best one
+    of the archive has.
+    """
+
+    found: Found
+    words: NDArray[np.intp]
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Documents that may answer; arrays of the shape (candidates,).
+
+    `words` is how many of the plain words each has, `scores` what all of its words score. For each
+    language `having` counts those with so many words, and `leasts` is how many it asks for; all
+    have `fewest` at least.
+    """
+
+    numbers: Numbers
+    words: NDArray[np.intp]
+    scores: Scores
+    lang: NDArray[np.intp]
+    having: Row[Row[int]]
+    leasts: Row[int]
+    fewest: int
+
+    def enough(self) -> "_Candidates":
+        """Those that have words enough."""
+        if max(self.leasts) <= self.fewest:
+            return self
+        kept = np.flatnonzero(self.words >= np.array(self.leasts)[self.lang])
+        return replace(
+            self,
+            numbers=self.numbers[kept],
+            words=self.words[kept],
+            scores=self.scores[kept],
+            lang=self.lang[kept],
+        )
+
+
+class Ranking:
+    """Ranks what the parts of one query find; `votes` are those of its stop words, by language."""
+
+    def __init__(
+        self, columns: Columns, words: WordReader, tree: Every, parts: Parts, votes: float
+    ) -> None:
+        self._columns = columns
+        self._words = words
+        self._documents = columns.documents
+        self._tree = tree
+        self._parts = parts
+        votes += sum(map(self._vote, (*parts.required, *parts.plain)))
+        self._asked = scoring.query_language(votes)
+
+    def answer(self) -> Answer:
+        """The documents that have words enough, with their scores."""
+        shared = _Shared(self._parts.plain, self._documents)
+        found = self._candidates(shared).enough()
+        scores = found.scores
+        if self._tree.near and len(shared.numbers) and len(scores):
+            scores = scores + self._nearness(found.numbers, shared)
+        scores = scores * self._factors(found, scores)[found.lang]
+        return Answer(Found(found.numbers, scores), found.words, max(map(_most, found.having)))
+
+    def _candidates(self, shared: "_Shared") -> _Candidates:
+        """All documents that have words enough, and maybe others.
+
+        Those with one word are looked at only where in a language those that are `shared` by words
+        are not enough.
+        """
+        parts = self._parts
+        if parts.required or not parts.plain:
+            every = Found.everything(self._documents)
+            basis = in_all(parts.required) if parts.required else every
+            numbers = self._allowed(basis.documents)
+            return self._counted(numbers, 0, scores=basis.at(numbers).scores)
+        if len(shared.numbers):
+            numbers = self._allowed(shared.numbers)
+            known = shared.places if numbers is shared.numbers else ()
+            found = self._counted(numbers, _TWO, known)
+            enough = zip(found.leasts, self._columns.languages.tolist(), strict=True)
+            if all(least >= _TWO for least, documents in enough if documents):
+                return found
+        lists = [each.documents for each in parts.plain]
+        return self._counted(self._allowed(numbers_of(lists, self._documents)), 1)
+
+    def _allowed(self, numbers: Numbers) -> Numbers:
+        return without(numbers, self._parts.excluded, self._documents)
+
+    def _counted(
+        self,
+        numbers: Numbers,
+        fewest: int,
+        places: Row[PlacesIn] = (),
+        scores: Scores | None = None,
+    ) -> _Candidates:
+        """Documents with the plain words that they have, `fewest` or more, and other `scores`.
+
+        `places` are those of the documents in each word's, where they are known.
+        """
+        lists = [(each.documents, each.scores) for each in self._parts.plain]
+        total, words = sums_at(numbers, lists, self._documents, places)
+        if scores is not None:
+            total = total + scores
+        lang = self._columns.lang[numbers]
+        most = len(lists) + 1
+        table = np.bincount(lang * most + words, minlength=most * len(LANGUAGES))
+        having = table.reshape(len(LANGUAGES), most).tolist()
+        return _Candidates(numbers, words, total, lang, having, self._leasts(having), fewest)
+
+    def _leasts(self, having: Row[Row[int]]) -> Row[int]:
+        """How many words documents of each language must have."""
+        leasts = []
+        for lang, counts, documents in zip(
+            LANGUAGES, having, self._columns.languages.tolist(), strict=True
+        ):
+            so_many_or_more = [*accumulate(reversed(counts))][::-1]
+            foreign = scoring.is_foreign(lang, self._asked)
+            leasts.append(least_words(self._tree, so_many_or_more, int(documents), foreign=foreign))
+        return leasts
+
+    def _factors(self, found: _Candidates, scores: Scores) -> Scores:
+        """What makes one list of the scores of each language."""
+        factors = np.ones(len(LANGUAGES))
+        if not len(scores):
+            return factors
+        forced = len(self._parts.required)
+        words = [*map(_most, found.having)]
+        first = scores.argmax()
+        for code, counts in enumerate(found.having):
+            if not any(counts):
+                continue
+            own = code == found.lang[first]
+            best = float(scores[first] if own else (scores * (found.lang == code)).max())
+            share = scoring.matched_share(words[code] + forced, max(words) + forced)
+            factors[code] = (
+                scoring.language_weight(LANGUAGES[code], self._asked) * share / (best or 1.0)
+            )
+        return factors
+
+    def _nearness(self, numbers: Numbers, shared: "_Shared") -> Scores:
+        """What words say by standing together in these documents."""
+        total = np.zeros(len(numbers))
+        places = _Places(self._words, self._tree.plain, shared)
+        for weight, leaves in (
+            (weights.PAIR, self._tree.pairs),
+            (weights.NEAR, self._tree.near),
+        ):
+            for leaf in leaves:
+                together = self._words.with_idf(self._words.in_places(places.together(leaf)))
+                at, held = places_in(numbers, together.documents)
+                total[at[held]] += weight * together.scores[held]
+        return total
+
+    def _vote(self, found: Found) -> float:
+        if found.languages is None:
+            lang = self._columns.lang[found.documents]
+            counts = np.bincount(lang, minlength=len(LANGUAGES)).tolist()
+        else:
+            counts = found.languages.tolist()
+        return scoring.vote(tuple(self._columns.languages.tolist()), tuple(counts))
+
+
+def _most(counts: Row[int]) -> int:
+    """The highest number that has a count; 0 where none has."""
+    return max((number for number, count in enumerate(counts) if count), default=0)
+
+
+class _Shared:
+    """The documents with two words or more, and where these stand in the documents of each word."""
+
+    def __init__(self, words: Row[Found], documents: int) -> None:
+        self.numbers = numbers_of([each.documents for each in words], documents, 2)
+        self.places = [places_in(each.documents, self.numbers) for each in words]
+
+
+class _Places:
+    """Where the words of a query stand in the documents that they share; each is read once."""
+
+    def __init__(self, words: WordReader, plain: Row[Plan], shared: _Shared) -> None:
+        self._words = words
+        self._shared = shared
+        self._shares = {id(word): each for word, each in zip(plain, shared.places, strict=True)}
+        self._known: dict[int, Places] = {}  # by the identity of the part of the plan
+
+    def of(self, lookup: Lookup) -> Places:
+        """The places of a word, in order, each once."""
+        key = id(lookup)
+        if key not in self._known:
+            share = self._shares.get(key)
+            self._known[key] = self._words.places(lookup, self._shared.numbers, share)
+        return self._known[key]
+
+    def together(self, leaf: Sequence | Near) -> Places:
+        """Where two words stand together."""
+        if isinstance(leaf, Near):
+            return near(self.of(leaf.first), self.of(leaf.second))
+        return in_a_row([(offset, self.of(lookup)) for offset, lookup in leaf.steps])

@@ -1,0 +1,213 @@
+"""What is known of single words: what they score in which documents, and where they stand there.
+
+A word that was looked up is kept with all of that for the next query that has it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import cast
+
+import numpy as np
+
+from index.analysis import CHAIN_NAMES
+from index.document import LANGUAGES
+from index.fields import ZONES, Zone, text_field
+from search import scoring, weights
+from search.engine import Deadline
+from search.plan import Lookup
+from search.whoosh.columns import Columns
+from search.whoosh.found import NOTHING, Found, Numbers, PlacesIn, Scores, numbers_of, sums_of
+from search.whoosh.places import Places, Spots, counts_of, places_of
+from search.whoosh.postings import Posting, PostingLists
+
+_Key = tuple[tuple[Zone, ...], tuple[frozenset[str], ...]]
+
+_MOST_CACHED_BYTES = 128 << 20
+_MOST_SPOTS = 1 << 20  # of one word
+_SIZE_OF_OBJECTS = 2000  # bytes of a word besides its arrays
+_K1 = np.array([weights.K1[each] for each in LANGUAGES])
+
+
+_Lists = Sequence[tuple[Zone, bool, Posting]]  # of each whether its terms are stems
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that was typed: its documents with their scores, and its places, once wanted."""
+
+    found: Found | None = None
+    spots: Spots | None = None
+
+    @property
+    def size(self) -> int:
+        """Its bytes, about."""
+        found = self.found.size if self.found else 0
+        return _SIZE_OF_OBJECTS + found + (self.spots.size if self.spots else 0)
+
+
+class Words:
+    """The words of a generation; safe to share between threads. Errors: see PostingLists."""
+
+    def __init__(
+        self, columns: Columns, lists: PostingLists, most_bytes: int = _MOST_CACHED_BYTES
+    ) -> None:
+        self.lists = lists
+        self.columns = columns
+        self._most_bytes = most_bytes
+        self._lock = Lock()
+        self._kept: OrderedDict[_Key, Word] = OrderedDict()
+        self._bytes = 0
+
+    @property
+    def size(self) -> int:
+        """The bytes of all that is kept, about."""
+        return self._bytes
+
+    def kept(self, key: _Key) -> Word | None:
+        """A word that was typed before, if it is still kept."""
+        with self._lock:
+            word = self._kept.get(key)
+            if word:
+                self._kept.move_to_end(key)
+            return word
+
+    def keep(self, key: _Key, word: Word) -> None:
+        """Keeps what is known of a word, as long as there is room."""
+        with self._lock:
+            before = self._kept.pop(key, None)
+            self._kept[key] = word
+            self._bytes += word.size - (before.size if before else 0)
+            while self._bytes > self._most_bytes:
+                self._bytes -= self._kept.popitem(last=False)[1].size
+
+
+class WordReader:
+    """Reads words for one search; `complete` turns False when the time was up."""
+
+    def __init__(self, words: Words, deadline: Deadline) -> None:
+        self.complete = True
+        self._words = words
+        self._columns = words.columns
+        self._deadline = deadline
+        self._known: dict[_Key, Word] = {}
+        self._read: dict[_Key, _Lists] = {}
+        self._new: set[_Key] = set()
+
+    def found(self, lookup: Lookup) -> Found:
+        """The documents of a word and what it scores there."""
+        key, word = self._word(lookup)
+        if word.found is None:
+            word = replace(word, found=self.with_idf(self.by_itself(lookup)))
+            self._keep(key, word)
+        return cast("Found", word.found)
+
+    def documents(self, lookup: Lookup) -> Numbers:
+        """The documents of a word."""
+        _, word = self._word(lookup)
+        if word.found:
+            return word.found.documents
+        if word.spots:
+            return word.spots.documents
+        lists = [each.documents for *_, each in self._lists(lookup)]
+        return numbers_of(lists, self._columns.documents)
+
+    def count(self, lookup: Lookup) -> int:
+        """How many documents a word has, or some more, as long as it was not looked at."""
+        _, word = self._word(lookup)
+        if word.found or word.spots:
+            return len(self.documents(lookup))
+        return sum(len(each.documents) for *_, each in self._lists(lookup))
+
+    def places(self, lookup: Lookup, among: Numbers, known: PlacesIn | None = None) -> Places:
+        """Where a word stands in those of the documents `among` that have it.
+
+        `known` says where these stand in the documents of the word, if that was found out before.
+        """
+        key, word = self._word(lookup)
+        if word.spots:
+            return word.spots.places(among, known if self.complete else None)
+        lists = [(ZONES.index(zone), each) for zone, _, each in self._lists(lookup)]
+        # What is typed again is worth to be put in order as a whole.
+        if key in self._new or sum(len(each.positions) for _, each in lists) > _MOST_SPOTS:
+            return places_of(lists, among)
+        spots = Spots.of(places_of(lists))
+        self._keep(key, replace(word, spots=spots))
+        return spots.places(among)
+
+    def by_itself(self, lookup: Lookup) -> Found:
+        """What a word scores, still without idf."""
+        lists, documents = self._lists(lookup), self._columns.documents
+        numbers = numbers_of([each.documents for *_, each in lists], documents)
+        stems, typed = (
+            [(each.documents, each.weights) for _, stem, each in lists if stem is wanted]
+            for wanted in (True, False)
+        )
+        return self.saturated(
+            numbers, sums_of(numbers, stems, documents), sums_of(numbers, typed, documents)
+        )
+
+    def start(self, letters: str, zones: tuple[Zone, ...]) -> Found:
+        """The same of all words that begin so; nothing when the time is up."""
+        if self._is_late():
+            return NOTHING
+        fields = [text_field(zone, "xx").name for zone in zones]
+        lists = [self._words.lists.beginning(field, letters) for field in fields]
+        numbers = numbers_of([each for each, _ in lists], self._columns.documents)
+        counts = sums_of(numbers, lists, self._columns.documents)
+        return self.saturated(numbers, counts, counts)
+
+    def in_places(self, places: Places) -> Found:
+        """What something scores that stands in these places, without idf."""
+        numbers, counts = counts_of(places, self._columns.occurrence_weights)
+        return self.saturated(numbers, counts, counts)
+
+    def saturated(self, numbers: Numbers, stems: Scores, typed: Scores) -> Found:
+        """A word by what its occurrences count, in any form and as typed; without idf."""
+        k1 = _K1[self._columns.lang[numbers]]
+        return Found(numbers, scoring.word_score(stems, typed, k1))
+
+    def with_idf(self, word: Found) -> Found:
+        """A word by how rare it is in the language of each document."""
+        if not len(word.documents):
+            return NOTHING
+        lang = self._columns.lang[word.documents]
+        counts = np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
+        idf = scoring.idf(self._columns.languages, counts)
+        return Found(word.documents, word.scores * idf[lang], counts)
+
+    def _word(self, lookup: Lookup) -> tuple[_Key, Word]:
+        key = lookup.zones, tuple(lookup.terms[chain] for chain in CHAIN_NAMES)
+        if key not in self._known:
+            word = self._words.kept(key)
+            if word is None:
+                self._new.add(key)
+            self._keep(key, word or Word())
+        return key, self._known[key]
+
+    def _keep(self, key: _Key, word: Word) -> None:
+        self._known[key] = word
+        if self.complete:
+            self._words.keep(key, word)
+
+    def _lists(self, lookup: Lookup) -> _Lists:
+        """The posting lists of a word, as far as there was time."""
+        key, _ = self._word(lookup)
+        if key not in self._read:
+            self._read[key] = list(self._postings(lookup))
+        return self._read[key]
+
+    def _postings(self, lookup: Lookup) -> Iterator[tuple[Zone, bool, Posting]]:
+        for chain in CHAIN_NAMES:
+            for zone in lookup.zones:
+                for term in lookup.terms[chain]:
+                    if self._is_late():
+                        return
+                    posting = self._words.lists.posting(text_field(zone, chain).name, term)
+                    if posting:
+                        yield zone, chain != "xx", posting
+
+    def _is_late(self) -> bool:
+        self.complete = self.complete and not self._deadline.passed()
+        return not self.complete
