@@ -16,15 +16,14 @@ import click
 
 from benchmarks import tables
 from benchmarks.agreement import Difference, differences
-from benchmarks.articles import text_bytes, write_articles
+from benchmarks.articles import WORK, ArticlesFile, text_bytes, write_articles
 from benchmarks.building import BuildError, Built, build, built_before
 from benchmarks.competitors import COMPETITORS, Competitor
-from benchmarks.protocol import articles_of
+from benchmarks.engines import lucene
 from benchmarks.queries import CLASSES, TooFewArticlesError, choose
 from benchmarks.rounds import Cell, Run, run
 from benchmarks.worker import WorkerError
 
-_WORK = Path(__file__).parents[1] / "var" / "bench"
 _LIBRARIES = ("whoosh3", "tantivy", "bm25s", "numpy", "PyStemmer")
 
 
@@ -53,7 +52,7 @@ def named(known: Collection[str]) -> Callable[[click.Context, click.Parameter, A
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A file of --json: say how many times as long everything takes.",
 )
-@click.option("--work", default=_WORK, type=click.Path(path_type=Path), help="var/bench.")
+@click.option("--work", default=WORK, type=click.Path(path_type=Path), help="var/bench.")
 def main(
     *,
     articles: int,
@@ -69,7 +68,7 @@ def main(
     folder = work.resolve() / str(articles)
     try:
         path = write_articles(articles, folder)
-        queries = choose(articles_of(path))
+        queries = choose(ArticlesFile(path))
     except FileNotFoundError as error:
         click.echo(f"SKIPPED: {error}", err=True)
         return
@@ -86,9 +85,9 @@ def main(
     asked = [each for each in here if each.index in built and each.classes]
     try:
         run_in_two = run(asked, folders, queries, classes, rounds)
-        lenient = [each.name for each in asked if each.lenient]
-        found = differences(next(run_in_two).answers, lenient)
-        if len(asked) - len(lenient) < 2:
+        no_measure = [each.name for each in asked if each.lenient or not each.builds]
+        found = differences(next(run_in_two).answers, no_measure)
+        if len(asked) - len(no_measure) < 2:
             click.echo("NOT COMPARED: there are no counts of other engines", err=True)
         _show(tables.of_differences(found))
         _show(tables.warnings(found))
@@ -96,24 +95,23 @@ def main(
     except WorkerError as error:
         raise click.ClickException(str(error)) from error
     times = done.times()
-    _show(tables.of_openings(done.openings))
+    _show(tables.of_serving(done))
     _show(tables.of_times(times, found))
     for ours in tables.OURS:
         _show(tables.of_ratios(times, found, ours))
-    if beside:
-        earlier = json.loads(beside.read_text(encoding="utf-8"))["times_ms"]
-        _show(tables.of_growth(times, earlier, beside.name))
     loads = (load_before, os.getloadavg()[0])
+    told = _machine(loads) | {"articles": articles, "text_bytes": text, "rounds": rounds}
+    told |= _figures(built, done, found)
+    if beside:
+        earlier = json.loads(beside.read_text(encoding="utf-8"))
+        _show(tables.of_growth(told, earlier, beside.name))
     click.echo(
         f"{tables.noise(times.values())}; load average {loads[0]:.1f} before, {loads[1]:.1f} after"
     )
     if json_file:
-        told = _machine(loads) | {"articles": articles, "text_bytes": text, "rounds": rounds}
-        json_file.write_text(
-            json.dumps(told | _figures(built, done, found), indent=1), encoding="utf-8"
-        )
+        json_file.write_text(json.dumps(told, indent=1), encoding="utf-8")
     everybody = {each.index for each in here} == set(built)
-    strict = [each for (name, _), each in found.items() if name not in lenient]
+    strict = [each for (name, _), each in found.items() if not COMPETITORS[name].lenient]
     sys.exit(0 if everybody and all(each.comparable for each in strict) else 1)
 
 
@@ -146,7 +144,11 @@ def _show(lines: Iterable[str]) -> None:
 
 
 def _machine(loads: tuple[float, float]) -> dict[str, Any]:
-    versions = {"sqlite": sqlite3.sqlite_version, "python": platform.python_version()}
+    versions = {
+        "sqlite": sqlite3.sqlite_version,
+        "python": platform.python_version(),
+        "lucene": lucene.VERSION,
+    }
     for name in _LIBRARIES:
         try:
             versions[name] = version(name)
@@ -171,6 +173,7 @@ def _figures(built: dict[str, Built], done: Run, found: dict[Cell, Difference]) 
     return {
         "built": {name: asdict(each) for name, each in built.items()},
         "open_ms": {name: [1000 * s for s in each] for name, each in done.openings.items()},
+        "serving_memory": {name: dict(each) for name, each in done.memory.items()},
         "times_ms": nested,
     }
 

@@ -1,7 +1,7 @@
 """Whether the engines have found the same, without which no time is worth a look."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -33,18 +33,18 @@ class Difference:
 
 
 def differences(
-    answers: Mapping[Cell, Sequence[Answer]], lenient: Collection[str] = ()
+    answers: Mapping[Cell, Sequence[Answer]], no_measure: Collection[str] = ()
 ) -> dict[Cell, Difference]:
     """The difference of every engine in every class, from the answers to the same queries.
 
-    `lenient` engines are compared with the others, but not the others with them.
+    Engines that are `no_measure` are compared with the others, but not the others with them.
     """
     found = {}
     for (engine, of_class), own in answers.items():
         others = [
             each
             for (name, other), each in answers.items()
-            if other == of_class and name not in lenient
+            if other == of_class and name not in no_measure
         ] or [own]
         queries = list(zip(own, *others, strict=True))
         shares = [
@@ -54,7 +54,10 @@ def differences(
             found[engine, of_class] = Difference(median(shares), max(shares))
             continue
         facets = median(_apart(answer, same) for answer, *same in queries)
-        faults = {fault for answer in own for fault in faults_of(json.loads(answer.body))}
+        pages = [json.loads(answer.body) for answer in own]
+        faults = {fault for page in pages for fault in faults_of(page)}
+        if share_without_snippet(pages) > LIMIT:
+            faults.add("snippets are missing")
         found[engine, of_class] = Difference(
             median(shares), max(shares), facets, tuple(sorted(faults))
         )
@@ -64,15 +67,26 @@ def differences(
 def faults_of(page: Mapping[str, Any]) -> list[str]:
     """What a page should have and has not: ten hits where there are ten, facets, marks."""
     hits = page["hits"]
-    marked = any("<b" in each["snippet"] for each in hits if "snippet" in each) or any(
-        snippet["highlights"] for each in hits for snippet in each.get("snippets", ())
-    )
+    marked = any(marks for each in hits for _, marks in _snippets(each))
     checks = {
         "hits are missing": len(hits) == min(HITS, page["total"]),
         "a facet is missing": all(name in page["facets"] for name in FACETS),
         "nothing is marked": marked or not hits,
     }
     return [fault for fault, holds in checks.items() if not holds]
+
+
+def share_without_snippet(pages: Iterable[Mapping[str, Any]]) -> float:
+    """The share of all hits that show nothing of their text, as where only the title matches."""
+    told = [any(text for text, _ in _snippets(hit)) for page in pages for hit in page["hits"]]
+    return told.count(False) / max(1, len(told))
+
+
+def _snippets(hit: Mapping[str, Any]) -> list[tuple[str, bool]]:
+    """The text of each snippet of a hit, and whether it has marks, whichever way it says so."""
+    if "snippet" in hit:
+        return [(hit["snippet"], "<b" in hit["snippet"])]
+    return [(each["text"], bool(each["highlights"])) for each in hit["snippets"]]
 
 
 def counts_of(body: str) -> dict[tuple[str, str], int]:

@@ -3,12 +3,17 @@
 import json
 import subprocess
 import sys
+from array import array
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from benchmarks.protocol import Article, articles_of
+
 POOL = Path(__file__).parents[2] / "shared" / "pool"
+WORK = Path(__file__).parents[1] / "var" / "bench"  # where runs are kept
 PLACES = (
     "Rabat", "Paris", "London", "Brussels", "Geneva", "Madrid",
     "New York", "Tokyo", "Dakar", "Ottawa", "Berlin", "Tunis",
@@ -57,6 +62,25 @@ def without_language(articles: Iterable[dict[str, Any]]) -> Iterator[dict[str, A
     """The articles without what they say of their language."""
     for article in articles:
         yield {name: value for name, value in article.items() if name != "lang"}
+
+
+class ArticlesFile:
+    """The articles of a file, of which only is kept where each begins."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._starts = array("Q", [0])
+        with path.open("rb") as file:
+            self._starts.extend(accumulate(map(len, file)))
+
+    def __iter__(self) -> Iterator[Article]:
+        return iter(articles_of(self._path))
+
+    def __getitem__(self, number: int, /) -> Article:
+        with self._path.open("rb") as file:
+            file.seek(self._starts[number])
+            article: Article = json.loads(file.readline())
+        return article
 
 
 def text_bytes(path: Path) -> int:

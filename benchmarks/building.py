@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.competitors import COMPETITORS, Competitor
+from benchmarks.memory import NOT_FILES, RESIDENT, memory_of
 
 _PROJECT = Path(__file__).parents[1]
 _PAUSE_S = 0.05  # between two looks at the memory
@@ -46,9 +47,9 @@ def build(competitor: Competitor, articles: Path, folder: Path) -> Built:
         process = subprocess.Popen(
             [*command, str(articles), str(folder)], cwd=_PROJECT, stdout=log, stderr=log
         )
-        peak = {"VmRSS": 0, "RssAnon": 0}
+        peak = {RESIDENT: 0, NOT_FILES: 0}
         while not _ended(process):
-            for name, size in _memory(process.pid).items():
+            for name, size in memory_of(process.pid).items():
                 peak[name] = max(peak[name], size)
         seconds = time.perf_counter() - started
         cpu_seconds = _cpu_of_children() - cpu_before
@@ -57,7 +58,7 @@ def build(competitor: Competitor, articles: Path, folder: Path) -> Built:
         raise BuildError(f"{competitor.name}: {' '.join(last)} (all of it: {told})")
     files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     size = sum(path.stat().st_size for path in files)
-    built = Built(seconds, cpu_seconds, size, peak["VmRSS"], peak["RssAnon"])
+    built = Built(seconds, cpu_seconds, size, peak[RESIDENT], peak[NOT_FILES])
     _kept(folder).write_text(json.dumps(asdict(built)), encoding="utf-8")
     return built
 
@@ -85,25 +86,6 @@ def _cpu_of_children() -> float:
     """Seconds of all children that have ended, and of theirs."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def _memory(root: int) -> dict[str, int]:
-    """Bytes of a process and of all that it started, by the names of /proc/PID/status."""
-    total = {"VmRSS": 0, "RssAnon": 0}
-    waiting = [root]
-    while waiting:
-        process = Path("/proc") / str(waiting.pop())
-        try:
-            status = (process / "status").read_text()
-            tasks = [task.read_text() for task in process.glob("task/*/children")]
-        except OSError:
-            continue  # it has just ended
-        waiting += [int(child) for children in tasks for child in children.split()]
-        for line in status.splitlines():
-            name, _, value = line.partition(":")
-            if name in total:
-                total[name] += int(value.split()[0]) * 1024
-    return total
 
 
 if __name__ == "__main__":

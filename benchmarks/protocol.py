@@ -1,10 +1,12 @@
 """What every engine of a comparison must do, and what a query asks of it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypedDict
+
+from search.answer import to_json
 
 Form = Literal["all", "any", "phrase", "prefix"]
 FACETS = ("lang", "year", "source", "place", "dated")
@@ -43,10 +45,22 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How many articles match, and for a page its JSON."""
+    """How many articles match, and for a page its JSON.
+
+    `seconds` are set by an engine that is not in this process and has a clock of its own for the
+    same work, from the typed words to the finished JSON; None leaves it to whoever asked.
+    """
 
     total: int
     body: str = ""
+    seconds: float | None = None
+
+
+class Articles(Protocol):
+    """Articles to read one after the other, or by number."""
+
+    def __iter__(self) -> Iterator[Article]: ...
+    def __getitem__(self, number: int, /) -> Article: ...
 
 
 class Engine(Protocol):
@@ -64,13 +78,16 @@ class Engine(Protocol):
         """Ten best hits and the exact total, or the whole page, from the typed words on."""
         ...
 
+    def close(self) -> None:
+        """Ends what `open` has started beside this process: nothing, for most."""
+
 
 Counts = Mapping[str, Mapping[str, int]]  # of each facet, of each value
 
 
 def page_json(total: int, hits: Iterable[Mapping[str, Any]], facets: Counts) -> str:
-    """The JSON of a page; `hits` have id, title, date and snippet."""
-    return json.dumps({"total": total, "hits": list(hits), "facets": facets}, ensure_ascii=False)
+    """The JSON of a page, by Concorde's encoder; `hits` have id, title, date and snippet."""
+    return to_json({"total": total, "hits": list(hits), "facets": facets}).decode()
 
 
 def articles_of(path: Path) -> Iterable[Article]:

@@ -1,15 +1,13 @@
 """The queries of a run: classes of them, with words chosen by how many articles have them."""
 
-from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from random import Random
 
-from benchmarks.protocol import Article, Query
-from benchmarks.words import LANGUAGES, words
-from index.analysis import is_stop_word
+from benchmarks.protocol import Articles, Query
+from benchmarks.vocabulary import Archive, Text, archives
+from benchmarks.words import LANGUAGES
 
 PLAIN_CLASSES = ("frequent", "rare", "and2", "or3", "phrase", "prefix", "year", "refine", "newest")
 PAGE_CLASSES = ("page", "page_lang", "page_broad")
@@ -17,7 +15,6 @@ CLASSES = PLAIN_CLASSES + PAGE_CLASSES
 TWO_WORDS = ("and2", "page", "page_lang")
 MANY, MOST = 16, 24  # queries of a class; of `page`
 
-_SHORTEST = 4  # letters of a word that is asked for
 _FREQUENT, _MIDDLE = (0.06, 0.25), (0.01, 0.06)  # share of the language's articles
 _RARE = (3, 12)  # articles
 _TOGETHER = 30  # articles; fewer in a small archive
@@ -48,27 +45,18 @@ def bands(frequencies: Mapping[str, int], articles: int) -> Bands:
     return Bands(between(*frequent), between(*middle), between(*_RARE))
 
 
-def askable(word: str) -> bool:
-    """True for a word that every engine takes for one: letters only, not short, no stop word."""
-    return len(word) >= _SHORTEST and word.isascii() and word.isalpha() and not is_stop_word(word)
-
-
 def enough_together(articles: int) -> int:
     """How many of the `articles` of a language must have both words of a pair, at least."""
     return max(1, min(_TOGETHER, articles // 100))
 
 
-def choose(articles: Iterable[Article], seed: int = 1) -> dict[str, list[Query]]:
+def choose(articles: Articles, seed: int = 1) -> dict[str, list[Query]]:
     """The queries of every class, half in English and half in French.
 
-    The same articles and seed give the same queries. Raises TooFewArticlesError.
+    The same articles and seed give the same queries. All articles are read once, some of them
+    again, and none are kept. Raises TooFewArticlesError.
     """
-    texts: dict[str, list[tuple[str, list[str]]]] = {lang: [] for lang in LANGUAGES}
-    for article in articles:
-        year = (article["date"] or "")[:4]
-        text = f"{article['title']}\n{article['text']}"
-        texts[article["lang"]].append((year, list(words(text))))
-    choosers = [_Chooser(lang, texts[lang], seed) for lang in LANGUAGES]
+    choosers = [_Chooser(each, seed) for each in archives(articles)]
     french = choosers[LANGUAGES.index("fr")]
     asked: dict[str, list[Query]] = {
         "frequent": _alternating(choosers, _Chooser.frequent, MANY),
@@ -92,20 +80,13 @@ def choose(articles: Iterable[Article], seed: int = 1) -> dict[str, list[Query]]
 class _Chooser:
     """Draws queries from the articles of one language; a word that was drawn may come again."""
 
-    def __init__(self, lang: str, texts: Sequence[tuple[str, list[str]]], seed: int) -> None:
-        self._lang = lang
-        self._texts = texts
-        self._random = Random(f"{seed} {lang}")
-        found = Counter(word for _, text in texts for word in set(text) if askable(word))
-        self._bands = bands(found, len(texts))
+    def __init__(self, archive: Archive, seed: int) -> None:
+        self._archive = archive
+        self._random = Random(f"{seed} {archive.lang}")
+        self._bands = bands(archive.frequencies, len(archive))
         self._frequent = frozenset(self._bands.frequent)
         self._middle = frozenset(self._bands.middle)
-        self._having: dict[str, array[int]] = {
-            word: array("I") for word in self._frequent | self._middle
-        }
-        for number, (_, text) in enumerate(texts):
-            for word in self._having.keys() & set(text):
-                self._having[word].append(number)
+        self._having = archive.postings(self._frequent | self._middle)
 
     def frequent(self) -> Query:
         return Query((self._draw(self._bands.frequent),))
@@ -123,7 +104,7 @@ class _Chooser:
 
     def two(self) -> Query:
         """A frequent and a middle word that are together in some pages' worth of articles."""
-        enough = enough_together(len(self._texts))
+        enough = enough_together(len(self._archive))
         for _, text in self._articles():
             frequent = sorted(self._frequent.intersection(text))
             middle = sorted(self._middle.intersection(text))
@@ -151,11 +132,11 @@ class _Chooser:
                 return Query((self._draw(frequent),), year=year)
         raise self._too_few()
 
-    def _articles(self) -> Iterable[tuple[str, list[str]]]:
+    def _articles(self) -> Iterable[Text]:
         """Articles at random, for as long as it makes sense to go on looking."""
-        if self._texts:
+        if self._archive:
             for _ in range(_TRIES):
-                yield self._random.choice(self._texts)
+                yield self._random.choice(self._archive)
 
     def _draw(self, among: Sequence[str]) -> str:
         if not among:
@@ -164,7 +145,7 @@ class _Chooser:
 
     def _too_few(self) -> TooFewArticlesError:
         return TooFewArticlesError(
-            f"{len(self._texts)} articles in `{self._lang}` have no words for the queries"
+            f"{len(self._archive)} articles in `{self._archive.lang}` have no words for the queries"
         )
 
 

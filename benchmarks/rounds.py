@@ -29,9 +29,13 @@ class Times:
 
 @dataclass(slots=True)
 class Run:
-    """What a run has found: of each engine and class the answers, and the seconds of each round."""
+    """What a run has found: of each engine and class the answers, and the seconds of each round.
+
+    `openings` are seconds, `memory` is that of each engine's process after the last round.
+    """
 
     openings: dict[str, list[float]] = field(default_factory=dict)
+    memory: dict[str, Mapping[str, int]] = field(default_factory=dict)
     answers: dict[Cell, list[Answer]] = field(default_factory=dict)
     seconds: dict[Cell, list[list[float]]] = field(default_factory=dict)
 
@@ -83,4 +87,5 @@ def run(
             for each in competitors:
                 with Worker(each.name, folders[each.index], queries) as fresh:
                     found.openings[each.name].append(fresh.opening)
+        found.memory = {name: worker.memory() for name, worker in workers.items()}
     yield found

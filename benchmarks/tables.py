@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median
+from typing import Any
 
 from benchmarks.agreement import Difference
 from benchmarks.building import Built
-from benchmarks.rounds import Cell, Times
+from benchmarks.memory import NOT_FILES, RESIDENT
+from benchmarks.rounds import Cell, Run, Times
 
-OURS = ("concorde", "concorde-plain")
+OURS = ("concorde", "concorde-plain", "concorde-http", "concorde-took")
+_SIZES = {  # that may grow, besides times, as a file of --json has them
+    "serving, RSS": ("serving_memory", RESIDENT),
+    "serving, not files": ("serving_memory", NOT_FILES),
+    "building, s": ("built", "seconds"),
+    "building, CPU": ("built", "cpu_seconds"),
+    "building, RSS": ("built", "peak_rss"),
+    "building, not files": ("built", "peak_anonymous"),
+    "index, bytes": ("built", "size"),
+}
 _OTHER_WORK = "≠"  # beside a time that is not comparable
 _NOTHING = ""
 
@@ -42,12 +53,16 @@ def of_building(built: Mapping[str, Built], articles: int, text: int) -> Iterato
     return aligned(rows)
 
 
-def of_openings(openings: Mapping[str, Sequence[float]]) -> Iterator[str]:
-    """How long it took to open each index and answer a first rare word, of seconds."""
-    rows: list[tuple[str, ...]] = [("open, ms", "best", "median", "max")]
-    for name, seconds in openings.items():
-        figures = (min(seconds), median(seconds), max(seconds))
-        rows.append((name, *(milliseconds(1000 * each) for each in figures)))
+def of_serving(run: Run) -> Iterator[str]:
+    """What opening each index and answering took: ms to the first answer, memory after the last."""
+    rows: list[tuple[str, ...]] = [
+        ("serving", "open, ms: best", "median", "max", "RSS, MB", "not files, MB")
+    ]
+    for name, seconds in run.openings.items():
+        times = (min(seconds), median(seconds), max(seconds))
+        sizes = (run.memory[name][each] for each in (RESIDENT, NOT_FILES))
+        shown = [milliseconds(1000 * each) for each in times]
+        rows.append((name, *shown, *(f"{each / 1e6:,.0f}" for each in sizes)))
     return aligned(rows)
 
 
@@ -106,16 +121,33 @@ def noise(times: Iterable[Times]) -> str:
     return f"noise: a median over all rounds is {above:.2f} times the best round"
 
 
-def of_growth(
-    times: Mapping[Cell, Times], earlier: Mapping[str, Mapping[str, Mapping[str, float]]], name: str
-) -> Iterator[str]:
-    """How many times as long as in an earlier run each engine takes, by the best rounds."""
-    told = {
-        (engine, of_class): f"{each.best / earlier[engine][of_class]['best']:.2f}"
-        for (engine, of_class), each in times.items()
-        if of_class in earlier.get(engine, {})
+def of_growth(figures: Mapping[str, Any], earlier: Mapping[str, Any], name: str) -> Iterator[str]:
+    """How many times as much as in an earlier run everything takes, both as in a file of --json.
+
+    Times are those of the best rounds; one that stands in one of the two runs only is left out.
+    """
+    yield f"{name}: {earlier['articles']:,} articles, now {figures['articles']:,}"
+    yield ""
+    grown = {
+        (engine, quantity): f"{value / before[engine, quantity]:.2f}"
+        for before in [_quantities(earlier)]
+        for (engine, quantity), value in _quantities(figures).items()
+        if before.get((engine, quantity))
     }
-    return _crossed(f"time / that in {name}", told)
+    yield from _crossed(f"/ that in {name}", grown)
+
+
+def _quantities(figures: Mapping[str, Any]) -> dict[Cell, float]:
+    """All that may grow, of each engine."""
+    found: dict[Cell, float] = {}
+    for engine, classes in figures["times_ms"].items():
+        found |= {(engine, of_class): each["best"] for of_class, each in classes.items()}
+    for engine, milliseconds_of in figures["open_ms"].items():
+        found[engine, "open"] = min(milliseconds_of)
+    for quantity, (group, name) in _SIZES.items():
+        for engine, each in figures.get(group, {}).items():
+            found[engine, quantity] = each[name]
+    return found
 
 
 def milliseconds(value: float) -> str:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -9,6 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks.competitors import COMPETITORS
+from benchmarks.memory import memory_of
 from benchmarks.protocol import Answer, Engine, Query
 
 _SPAWN = multiprocessing.get_context("spawn")  # nothing of this process is shared
@@ -47,6 +49,10 @@ class Worker:
         found: Pass = self._receive()
         return found
 
+    def memory(self) -> Mapping[str, int]:
+        """Bytes that the process has now, with all that it started; see `memory_of`."""
+        return memory_of(self._process.pid or 0)
+
     def __enter__(self) -> "Worker":
         return self
 
@@ -62,24 +68,32 @@ class Worker:
 
 
 def _serve(connection: Connection, name: str, folder: Path, queries: Queries) -> None:
-    engine = COMPETITORS[name].engine()
-    started = perf_counter()
-    engine.open(folder)
-    engine.search(queries["rare"][0])
-    connection.send(perf_counter() - started)
-    while True:
-        try:
-            of_class = connection.recv()
-        except EOFError:
-            return
-        connection.send(_timed(engine, queries[of_class]))
+    competitor = COMPETITORS[name]
+    with closing(competitor.engine()) as engine:
+        started = perf_counter()
+        engine.open(folder)
+        engine.search(queries["rare"][0])
+        connection.send(perf_counter() - started)
+        warm = set()
+        while True:
+            try:
+                of_class = connection.recv()
+            except EOFError:
+                return
+            if of_class not in warm:
+                warm.add(of_class)
+                for _ in range(competitor.warm_up):
+                    timed(engine, queries[of_class])
+            connection.send(timed(engine, queries[of_class]))
 
 
-def _timed(engine: Engine, queries: Sequence[Query]) -> Pass:
+def timed(engine: Engine, queries: Sequence[Query]) -> Pass:
+    """One pass; the seconds are the engine's own where it has a clock, else wall time here."""
     seconds, answers = [], []
     for query in queries:
         started = perf_counter()
         answer = engine.search(query)
-        seconds.append(perf_counter() - started)
+        wall = perf_counter() - started
+        seconds.append(wall if answer.seconds is None else answer.seconds)
         answers.append(answer)
     return Pass(seconds, answers)

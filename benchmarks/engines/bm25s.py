@@ -7,13 +7,13 @@ from pathlib import Path
 import bm25s
 import numpy as np
 
-from benchmarks.protocol import HITS, Answer, Article, Query, articles_of
+from benchmarks.protocol import HITS, Answer, Article, Engine, Query, articles_of
 from benchmarks.words import LANGUAGES, stemmer, words
 
 _TITLE_WEIGHT = 2
 
 
-class Bm25s:
+class Bm25s(Engine):
     """One matrix of scores; a term carries its language, so that one field is as good as three."""
 
     def build(self, articles: Path, folder: Path) -> None:

@@ -1,13 +1,12 @@
 """Concorde, through the doors that users take: `concorde index rebuild`, and the search's port."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.protocol import HITS, Answer, Query
+from benchmarks.protocol import HITS, Answer, Engine, Query
 from concorde import cli
-from search.answer import answer
+from search.answer import answer, to_json
 from search.engine import Deadline
 from search.opening import open_engine
 from search.parameters import read_parameters
@@ -16,7 +15,7 @@ JOBS = 2
 _PATIENCE_S = 60.0  # nothing is cut short, so that totals are exact
 
 
-class Concorde:
+class Concorde(Engine):
     """Typed as operators say it: `a AND b`, `a OR b`."""
 
     between_words = " AND "
@@ -36,21 +35,29 @@ class Concorde:
     def search(self, query: Query) -> Answer:
         """A bare class asks for no snippets; its facets are counted all the same."""
         started = perf_counter()
-        given = {
-            "q": self.typed(query),
-            "lang": query.lang,
-            "year": query.year,
-            "sort": "newest" if query.newest else None,
-            "limit": str(HITS),
-        }
-        request = read_parameters({name: [value] for name, value in given.items() if value})
+        request = read_parameters({name: [value] for name, value in self.given(query).items()})
         deadline = Deadline.after(_PATIENCE_S)
         if not query.page:
             result = self._engine.search(replace(request, with_marks=False), deadline)
             return Answer(result.total)
         result = self._engine.search(request, deadline)
         body = answer(request, result, started)
-        return Answer(result.total, json.dumps(body, ensure_ascii=False))
+        return Answer(result.total, to_json(body).decode())
+
+    def close(self) -> None:
+        """Closes the engine."""
+        self._engine.close()
+
+    def given(self, query: Query) -> dict[str, str]:
+        """The parameters of a query, on the command line as in a URL."""
+        every = {
+            "q": self.typed(query),
+            "lang": query.lang,
+            "year": query.year,
+            "sort": "newest" if query.newest else None,
+            "limit": str(HITS),
+        }
+        return {name: value for name, value in every.items() if value}
 
     def typed(self, query: Query) -> str:
         """The query as somebody types it."""

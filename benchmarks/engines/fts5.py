@@ -15,6 +15,7 @@ from benchmarks.protocol import (
     HITS,
     Answer,
     Article,
+    Engine,
     Query,
     articles_of,
     day_number,
@@ -65,7 +66,7 @@ WHERE found MATCH ? {{wanted}} {{order}} LIMIT ?
 """  # noqa: S608 - a number of this module
 
 
-class Fts5:
+class Fts5(Engine):
     """An FTS5 index in one file."""
 
     def build(self, articles: Path, folder: Path) -> None:

@@ -16,6 +16,7 @@ from benchmarks.protocol import (
     HITS,
     SNIPPET_LENGTH,
     Answer,
+    Engine,
     Query,
     articles_of,
     day_number,
@@ -32,7 +33,7 @@ _MEMORY_MB = 512
 _SURROUND = 90  # characters on each side of a mark: about a snippet's length
 
 
-class PlainWhoosh:
+class PlainWhoosh(Engine):
     """One index in a folder, optimized to one segment."""
 
     def build(self, articles: Path, folder: Path) -> None:

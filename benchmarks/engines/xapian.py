@@ -16,6 +16,7 @@ from benchmarks.protocol import (
     HITS,
     SNIPPET_LENGTH,
     Answer,
+    Engine,
     Query,
     articles_of,
     day_number,
@@ -30,7 +31,7 @@ _DAY = len(_SLOTS)
 _BOOLEAN = {"lang": "XL", "year": "XY"}  # prefixes of the terms that filter
 
 
-class Xapian:
+class Xapian(Engine):
     """One database in a folder, compacted."""
 
     def build(self, articles: Path, folder: Path) -> None:

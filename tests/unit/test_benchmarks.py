@@ -2,7 +2,6 @@
 
 import json
 import lzma
-import random
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -12,49 +11,35 @@ from typing import Any
 import pytest
 
 from benchmarks import tables
-from benchmarks.agreement import counts_of, differences, faults_of
-from benchmarks.articles import PLACES, POOL, placed, text_bytes, without_language, write_articles
+from benchmarks.agreement import counts_of, differences, faults_of, share_without_snippet
+from benchmarks.articles import (
+    PLACES,
+    POOL,
+    ArticlesFile,
+    placed,
+    text_bytes,
+    without_language,
+    write_articles,
+)
 from benchmarks.building import build, built_before
 from benchmarks.competitors import COMPETITORS
-from benchmarks.protocol import Answer, Article, Query, facts
+from benchmarks.memory import NOT_FILES, RESIDENT
+from benchmarks.protocol import Answer, Article, Engine, Query, facts
 from benchmarks.queries import (
     CLASSES,
     TWO_WORDS,
     TooFewArticlesError,
-    askable,
     bands,
     choose,
     enough_together,
 )
 from benchmarks.rounds import Run, run, summary
+from benchmarks.vocabulary import archives, askable
 from benchmarks.words import LANGUAGES, stemmer, words
+from benchmarks.worker import timed
+from tests.unit.benchmarked_articles import ARTICLES
 
 # ---------------------------------------------------------------- articles
-
-
-def written(number: int, *, seed: int = 5) -> list[Article]:
-    """Articles of made-up words, some frequent and most of them rare, in either language."""
-    draw = random.Random(seed)
-    vocabulary = ["".join(draw.choices("abdeilmnorstu", k=draw.randint(4, 8))) for _ in range(900)]
-    weights = [1 / (rank + 5) for rank in range(len(vocabulary))]
-    articles: list[Article] = []
-    for each in range(number):
-        text = " ".join(draw.choices(vocabulary, weights, k=60))
-        articles.append(
-            {
-                "id": f"a{each}",
-                "title": " ".join(draw.choices(vocabulary, weights, k=5)),
-                "text": f"{text.capitalize()}.",
-                "lang": draw.choice(LANGUAGES),
-                "date": draw.choice([None, "1994-05-06", "2001-12-31", "2001-01-01"]),
-                "source": draw.choice(["one", "two"]),
-                "place": draw.choice([None, *PLACES[:3]]),
-            }
-        )
-    return articles
-
-
-ARTICLES = written(400)
 
 
 def test_a_place_hangs_on_the_id() -> None:
@@ -94,7 +79,29 @@ def test_no_pool_is_said(tmp_path: Path) -> None:
         write_articles(60, tmp_path / "run", tmp_path)
 
 
+def test_articles_of_a_file_are_read_by_number(tmp_path: Path) -> None:
+    path = tmp_path / "articles.jsonl"
+    rows: list[Article] = [each | {"title": f"Été {each['title']}"} for each in ARTICLES[:50]]
+    lines = (json.dumps(each, ensure_ascii=False) for each in rows)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    opened = ArticlesFile(path)
+    assert list(opened) == rows
+    assert [opened[number] for number in reversed(range(50))] == rows[::-1]
+
+
 # ---------------------------------------------------------------- queries
+
+
+def test_words_are_counted_by_article() -> None:
+    for archive in archives(ARTICLES):
+        texts = [text_of(each) for each in ARTICLES if each["lang"] == archive.lang]
+        assert [words for _, words in map(archive.__getitem__, range(len(archive)))] == texts
+        known = {word for text in texts for word in text if askable(word)}
+        having = {word: [n for n, text in enumerate(texts) if word in text] for word in known}
+        assert archive.frequencies == {word: len(numbers) for word, numbers in having.items()}
+        some = sorted(known)[::7]
+        found = {word: list(numbers) for word, numbers in archive.postings(some).items()}
+        assert found == {word: having[word] for word in some}
 
 
 def test_bands_are_made_by_document_frequency() -> None:
@@ -233,7 +240,21 @@ def test_answers_are_there_before_any_time(index: Path) -> None:
     after = next(steps)
     assert [len(each) for each in after.seconds["fts5", "page"]] == [2, 2]
     assert len(after.openings["fts5"]) == 3
+    assert after.memory["fts5"][RESIDENT] > after.memory["fts5"][NOT_FILES] > 0
     assert next(steps, None) is None
+
+
+class Elsewhere(Engine):
+    """Takes its own time of every query but the first."""
+
+    def search(self, query: Query) -> Answer:
+        return Answer(1, seconds=None if query.words == ("first",) else 7.0)
+
+
+def test_an_engine_may_have_its_own_clock() -> None:
+    first, second = timed(Elsewhere(), [Query(("first",)), Query(("second",))]).seconds
+    assert 0 < first < 7
+    assert second == 7
 
 
 # ---------------------------------------------------------------- agreement and tables
@@ -260,7 +281,7 @@ def test_counts_are_compared_with_the_middle() -> None:
     assert not found["c", "rare"].comparable
 
 
-def test_nobody_is_measured_by_a_lenient_engine() -> None:
+def test_some_engines_are_no_measure_of_others() -> None:
     answers = {("a", "and2"): [Answer(10)], ("plain", "and2"): [Answer(1000)]}
     found = differences(answers, ["plain"])
     assert found["a", "and2"].totals == 0
@@ -296,6 +317,21 @@ def test_a_page_must_be_whole(answer: Answer, faults: list[str]) -> None:
     assert faults_of(json.loads(answer.body)) == faults
 
 
+def test_hits_without_a_snippet_are_counted() -> None:
+    ours = {"text": "of the hit", "highlights": []}
+    hits: list[dict[str, Any]] = [{"snippet": "a hit"}, {"snippet": ""}]
+    hits += [{"snippets": [ours]}, {"snippets": []}, {"snippets": [ours, {**ours, "text": ""}]}]
+    assert share_without_snippet([{"hits": hits}]) == pytest.approx(2 / 5)
+    assert share_without_snippet([{"hits": []}]) == 0
+
+
+def test_many_hits_without_a_snippet_are_a_fault() -> None:
+    whole, some = (page(2, EMPTY | {"lang": {}}, ["<b>a</b>", each]) for each in ("b", ""))
+    for number, faults in ((7, ()), (6, ("snippets are missing",))):  # of 14 hits, then of 12
+        found = differences({("a", "page"): [*[whole] * (number - 2), some, some]})
+        assert found["a", "page"].faults == faults
+
+
 def test_the_best_is_that_of_each_query() -> None:
     found = summary([[0.001, 0.009, 0.005], [0.003, 0.002, 0.006]])
     assert found.best == pytest.approx(2)
@@ -311,8 +347,32 @@ def test_ratios_mark_what_is_not_the_same_work() -> None:
     assert row.split() == ["|", "rare", "|", "2.50", "≠", "|"]
 
 
+def test_growth_is_told_where_both_runs_have_it() -> None:
+    earlier = {
+        "articles": 10,
+        "times_ms": {"a": {"rare": {"best": 2.0}, "page": {"best": 1.0}}},
+        "open_ms": {"a": [4.0, 8.0]},
+        "serving_memory": {"a": {RESIDENT: 100, NOT_FILES: 50}},
+        "built": {},
+    }
+    now = earlier | {
+        "articles": 1000,
+        "times_ms": {"a": {"rare": {"best": 3.0}}, "b": {"rare": {"best": 3.0}}},
+        "open_ms": {"a": [6.0, 5.0], "b": [1.0]},
+    }
+    sizes, _, *rows = tables.of_growth(now, earlier, "small.json")
+    assert sizes == "small.json: 10 articles, now 1,000"
+    title, _, *told = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows]
+    assert title == ["/ that in small.json", "a"]
+    assert told == [
+        ["rare", "1.50"],
+        ["open", "1.25"],
+        ["serving, RSS", "1.00"],
+        ["serving, not files", "1.00"],
+    ]
+
+
 def test_who_is_missing_has_a_reason() -> None:
-    assert COMPETITORS["lucene"].absence(1000, named=True)
     assert "--engines" in COMPETITORS["whoosh"].absence(100_000, named=False)
     assert COMPETITORS["whoosh"].absence(100_000, named=True) == ""
     assert COMPETITORS["fts5"].absence(100_000, named=False) == ""
