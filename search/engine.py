@@ -8,7 +8,7 @@ from typing import Protocol
 from index.document import Document
 from index.status import IndexStatus
 from search.query import SearchRequest
-from search.results import SearchResult
+from search.results import Ranking, SearchResult
 
 DEFAULT_TIME_LIMIT_S = 2.0
 
@@ -43,6 +43,10 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchResult:
         """The answer to `request`; past the deadline, what was found so far, with an issue."""
+        ...
+
+    def rank(self, request: SearchRequest, deadline: Deadline | None = None) -> Ranking:
+        """The total, and the hits without their articles; no facets, marks or proposals."""
         ...
 
     def suggest(self, typed: str, limit: int = 10) -> tuple[str, ...]:

@@ -70,9 +70,9 @@ def query_scores(
     """
     scores: dict[str, list[float]] = {name: [] for name in MEASURES}
     for done, query in enumerate(queries, 1):
-        result = engine.search(query.request, Deadline.after(_TIME_LIMIT_S))
-        hits = sorted(result.hits, key=lambda hit: (-hit.score, hit.document.id))
-        ranking = [hit.document.id for hit in hits[:depth]]
+        found = engine.rank(query.request, Deadline.after(_TIME_LIMIT_S))
+        hits = sorted(found.hits, key=lambda hit: (-hit[1], hit[0]))
+        ranking = [name for name, _ in hits[:depth]]
         for name, measure in MEASURES.items():
             scores[name].append(measure(ranking, query.judged))
         if progress:
@@ -141,7 +141,7 @@ def _query(place: str, line: str, judged: Mapping[str, Mapping[str, int]]) -> Ju
         raise EvaluationError(f'{place}: write filters as {{"lang": ["fr"]}}') from None
     except BadParametersError as error:
         raise EvaluationError(f"{place}: filters: {error}") from None
-    request = replace(filtered, text=text, limit=DEPTH, sort="relevance", with_marks=False)
+    request = replace(filtered, text=text, limit=DEPTH, sort="relevance")
     return JudgedQuery(str(identifier), request, judged.get(str(identifier), {}))
 
 

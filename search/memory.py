@@ -6,6 +6,7 @@ plainest form.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
@@ -27,7 +28,7 @@ from search.hits import ONLY_STOP_WORDS, TIME_IS_UP, hits_of_page, order_of, par
 from search.occurrences import Analysis
 from search.parser import parse
 from search.query import CHOICE_NAMES, SearchRequest, Sort
-from search.results import SearchResult, stage_timings
+from search.results import Ranking, SearchResult, stage_timings
 from search.spelling import Found, did_you_mean
 
 
@@ -101,6 +102,11 @@ class MemoryEngine:
             suggestion=suggestion,
             timings_ms=stage_timings(times),
         )
+
+    def rank(self, request: SearchRequest, deadline: Deadline | None = None) -> Ranking:
+        """The total, and the hits without their articles."""
+        result = self.search(replace(request, with_marks=False), deadline)
+        return Ranking(result.total, tuple((hit.document.id, hit.score) for hit in result.hits))
 
     def _found(self, request: SearchRequest, deadline: Deadline, text: str) -> Found:
         """What another text finds under the filters of the request."""

@@ -138,8 +138,7 @@ class SearchRequest:
     """One question: text, filters (OR inside a name, AND between names), order and page.
 
     `choices` holds only names that are filtered. `limit` is hits a page; `page` counts from 1.
-    `recent` prefers newer articles. `with_marks=False` leaves out snippets and marks, for those who
-    only want the ranking.
+    `recent` prefers newer articles. `with_marks=False` leaves out snippets and marks.
     """
 
     text: str = ""

@@ -71,3 +71,10 @@ class SearchResult:
     issues: tuple[Message, ...] = ()
     suggestion: str | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+class Ranking(NamedTuple):
+    """How many articles a request finds, and id and score of those of its page, in order."""
+
+    total: int
+    hits: tuple[tuple[str, float], ...]

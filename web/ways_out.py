@@ -33,8 +33,7 @@ def ways_out(state: PageState, engine: Engine, deadline: Deadline) -> tuple[WayO
     for text, other in islice(_nearby(state), MOST_TRIED):
         if deadline.passed() or len(found) == MOST_SHOWN:
             break
-        request = replace(other.request, page=1, limit=1, with_marks=False)
-        count = engine.search(request, deadline).total
+        count = engine.rank(replace(other.request, page=1, limit=1), deadline).total
         if count:
             found.append(WayOut(text, other.url(), count))
     return tuple(found)

@@ -1,6 +1,5 @@
 """Concorde, through the doors that users take: `concorde index rebuild`, and the search's port."""
 
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -33,13 +32,12 @@ class Concorde(Engine):
         self._engine = open_engine(f"whoosh:{folder}")
 
     def search(self, query: Query) -> Answer:
-        """A bare class asks for no snippets; its facets are counted all the same."""
+        """A bare class asks for a ranking only."""
         started = perf_counter()
         request = read_parameters({name: [value] for name, value in self.given(query).items()})
         deadline = Deadline.after(_PATIENCE_S)
         if not query.page:
-            result = self._engine.search(replace(request, with_marks=False), deadline)
-            return Answer(result.total)
+            return Answer(self._engine.rank(request, deadline).total)
         result = self._engine.search(request, deadline)
         body = answer(request, result, started)
         return Answer(result.total, to_json(body).decode())

@@ -48,6 +48,8 @@ class IndexRoot:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._pointer_path = str(path / POINTER_NAME)
+        self._read: tuple[tuple[int, int, int], str] | None = None  # state of CURRENT, what it said
 
     # ---------------------------------------------------------------- for readers
 
@@ -56,7 +58,16 @@ class IndexRoot:
 
         Raises IndexNotFoundError, IndexDamagedError, IndexRefusedError.
         """
-        return read_pointer(self.path).served
+        try:
+            found = os.stat(self._pointer_path)  # noqa: PTH116 - four times faster than Path.stat
+        except OSError:
+            return read_pointer(self.path).served  # which says what is wrong
+        state = found.st_ino, found.st_mtime_ns, found.st_ctime_ns
+        read = self._read
+        if read is None or read[0] != state:
+            # Replaced meanwhile, it is read again the next time, as the state is the older one.
+            read = self._read = state, read_pointer(self.path).served
+        return read[1]
 
     def current(self, fingerprint: str | None = None) -> Generation:
         """The served generation. Checks names, sizes and permissions; `verify` reads every byte.

@@ -22,10 +22,10 @@ from search.engine import DEFAULT_TIME_LIMIT_S, Deadline
 from search.facets import FACETS, arrange
 from search.hits import ONLY_STOP_WORDS, TIME_IS_UP, hits_of_page, order_of, partly_found
 from search.parser import parse
-from search.plan import plan
-from search.query import SearchRequest, Sort
+from search.plan import Every, plan
+from search.query import Node, SearchRequest, Sort
 from search.query_language import votes_of_stop_words
-from search.results import SearchResult, stage_timings
+from search.results import Ranking, SearchResult, stage_timings
 from search.spelling import Found, did_you_mean
 from search.whoosh.columns import Columns
 from search.whoosh.executor import Executor
@@ -53,6 +53,11 @@ class WhooshEngine:
         """The answer to `request` from one generation."""
         limit = deadline or Deadline.after(DEFAULT_TIME_LIMIT_S)
         return self._ask(lambda snapshot: search_snapshot(snapshot, request, limit))
+
+    def rank(self, request: SearchRequest, deadline: Deadline | None = None) -> Ranking:
+        """The total, and the hits without their articles."""
+        limit = deadline or Deadline.after(DEFAULT_TIME_LIMIT_S)
+        return self._ask(lambda snapshot: rank_snapshot(snapshot, request, limit))
 
     def suggest(self, typed: str, limit: int = 10) -> tuple[str, ...]:
         """Whole queries from the archive that go on as `typed`."""
@@ -112,36 +117,30 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
     if tree.common:
         issues.append(ONLY_STOP_WORDS)
     times.append(perf_counter())
-    columns = snapshot.columns
-    words = WordReader(snapshot.words, deadline)
-    answer = Executor(columns, words).run(tree, votes_of_stop_words(parsed.node))
-    narrowed = Narrowed(answer.found.documents, request, columns)
-    passing = narrowed.passing
-    numbers, scores = answer.found.documents[passing], answer.found.scores[passing]
-    if len(numbers) and words.complete:
-        issues.extend(partly_found(tree, answer.most, int(answer.words[passing].min())))
+    found = _Matching(snapshot, request, deadline, parsed.node, tree)
+    if found.total and found.complete:
+        issues.extend(partly_found(tree, found.answer.most, found.fewest_words()))
     suggestion = None
     if not deadline.passed():
-        found = Found(answer.most, len(numbers))
+        now = Found(found.answer.most, found.total)
         find = partial(_found, snapshot, request, deadline)
         vocabulary = snapshot.suggestions.vocabulary
-        suggestion = did_you_mean(request.text, parsed.node, vocabulary, find, found)
-    if request.recent:
-        scores = scoring.rounded(scores) * columns.recency[numbers]
-    order = order_of(tree, request.sort)
-    page = _page(numbers, scores, columns, order, request.offset, request.limit)
+        suggestion = did_you_mean(request.text, parsed.node, vocabulary, find, now)
+    page = found.page()
     times.append(perf_counter())
     facets = {
-        name: arrange(name, (), request.choice(name)) if deadline.passed() else narrowed.facet(name)
+        name: found.narrowed.facet(name)
+        if not deadline.passed()
+        else arrange(name, (), request.choice(name))
         for name in FACETS
     }
     times.append(perf_counter())
     hits = hits_of_page(request, tree, page, snapshot.article, deadline)
     times.append(perf_counter())
-    if deadline.passed() or not words.complete:
+    if deadline.passed() or not found.complete:
         issues.append(TIME_IS_UP)
     return SearchResult(
-        total=len(numbers),
+        total=found.total,
         hits=hits,
         facets=facets,
         generation=snapshot.name,
@@ -149,6 +148,50 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
         suggestion=suggestion,
         timings_ms=stage_timings(times),
     )
+
+
+def rank_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadline) -> Ranking:
+    """The ranking that `request` asks for from one snapshot; raises IndexDamagedError."""
+    node = parse(request.text).node
+    found = _Matching(snapshot, request, deadline, node, plan(node))
+    page = found.page()
+    ids = snapshot.ids([number for _, number in page])
+    return Ranking(found.total, tuple(zip(ids, [score for score, _ in page], strict=True)))
+
+
+class _Matching:
+    """What a request finds in a snapshot, narrowed by its filters."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        request: SearchRequest,
+        deadline: Deadline,
+        node: Node,
+        tree: Every,
+    ) -> None:
+        self._columns = snapshot.columns
+        self._request = request
+        self._tree = tree
+        words = WordReader(snapshot.words, deadline)
+        self.answer = Executor(self._columns, words).run(tree, votes_of_stop_words(node))
+        self.complete = words.complete
+        self.narrowed = Narrowed(self.answer.found.documents, request, self._columns)
+        self._numbers = self.answer.found.documents[self.narrowed.passing]
+        self.total = len(self._numbers)
+
+    def fewest_words(self) -> int:
+        """How many of the plain words an article has at least."""
+        return int(self.answer.words[self.narrowed.passing].min())
+
+    def page(self) -> list[tuple[float, int]]:
+        """Score and number of the documents of the page, in order."""
+        request, columns, numbers = self._request, self._columns, self._numbers
+        scores = self.answer.found.scores[self.narrowed.passing]
+        if request.recent:
+            scores = scoring.rounded(scores) * columns.recency[numbers]
+        order = order_of(self._tree, request.sort)
+        return _page(numbers, scores, columns, order, request.offset, request.limit)
 
 
 def _found(snapshot: Snapshot, request: SearchRequest, deadline: Deadline, text: str) -> Found:

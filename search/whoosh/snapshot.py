@@ -3,9 +3,13 @@
 A snapshot never changes and is shared by all threads. Its maps go with the last search that has it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import cached_property
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.document import Document
 from index.suggestions import Suggestions
@@ -31,7 +35,9 @@ class Snapshot:
             self.columns = read_columns(folder)
             self.suggestions = Suggestions.open(folder)
             groups = segment_groups(reader)
-            self.postings = PostingLists(folder, fields_of(groups), self.columns.occurrence_weights)
+            fields = fields_of(groups)
+            self._ids = fields["id"]
+            self.postings = PostingLists(folder, fields, self.columns.occurrence_weights)
             self.words = Words(self.columns, self.postings)
             self._articles = StoredArticles(groups[ARTICLES])
 
@@ -49,6 +55,16 @@ class Snapshot:
         """The stored article with an id, or None; raises IndexDamagedError."""
         number = self.postings.first_document("id", document_id)
         return None if number is None else self.article(number)
+
+    def ids(self, numbers: Sequence[int]) -> list[str]:
+        """The ids of articles with these document numbers; raises IndexDamagedError."""
+        with naming_damage(self.folder):
+            return [self._ids.text(each).decode() for each in self._terms[numbers].tolist()]
+
+    @cached_property
+    def _terms(self) -> NDArray[np.intp]:
+        """The number of each document's id among all ids; shape (documents,)."""
+        return self._ids.documents_between(0, len(self._ids)).argsort()
 
     def stored(self) -> Iterator[Document]:
         """Every stored article, in document order; raises IndexDamagedError."""

@@ -114,6 +114,25 @@ def test_marks_may_be_left_out(engine: Engine, ask: Callable[..., SearchRequest]
     assert all(hit.snippets == hit.title_highlights == () and hit.why is None for hit in bare.hits)
 
 
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("fish", {}),
+        ("fish boxes", {"recent": "1", "limit": "3", "page": "2"}),
+        ("fish -nets", {"lang": "en", "sort": "newest"}),
+        ("", {"sort": "oldest"}),
+        ("nobodyknowsthis", {}),
+    ],
+)
+def test_a_ranking_is_that_of_the_hits(
+    engine: Engine, ask: Callable[..., SearchRequest], text: str, given: dict[str, str]
+) -> None:
+    request = ask(text, **given)
+    result, ranking = engine.search(request), engine.rank(request)
+    assert ranking.total == result.total
+    assert ranking.hits == tuple((hit.document.id, hit.score) for hit in result.hits)
+
+
 def test_timings_and_time(search: Search) -> None:
     result = search("fish")
     assert list(result.timings_ms) == ["parse", "match", "facets", "snippets"]
