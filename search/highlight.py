@@ -124,12 +124,13 @@ def _best_start(text: str, places: Sequence[Place], lead: int, length: int) -> i
         return _start_before(text, firsts[0], lead)
     words = len({word for _, _, word in places})
     best = -1, False, 0, 0
+    low = high = 0
     for mark in firsts if len(firsts) <= _MOST_TRIED else _tried(places):
         earliest = _earliest(mark, lead)
-        low = bisect_left(firsts, earliest)
-        high = bisect_left(firsts, mark + length, low)
+        low = bisect_left(firsts, earliest, low)
+        high = bisect_left(firsts, mark + length, high)
         near = high - low  # no passage for this mark has more of them
-        if (min(near, words), mark >= lead, near, -earliest) > best:
+        if near >= best[0] and (min(near, words), mark >= lead, near, -earliest) > best:
             start = _start_before(text, mark, lead)
             inside = _inside(places[low:high], start, start + length)
             best = max(best, (len(set(inside)), mark >= lead, len(inside), -start))

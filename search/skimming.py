@@ -14,10 +14,12 @@ from search.engine import Deadline
 from search.occurrences import Analysis, AnalyzedZone, Place, Places, Term, Wanted, terms_of
 from search.plan import Leaf
 from search.results import Span
-from search.stretches import Stretches
+from search.stretches import FoldedText, Stretches, folded_text
 
 _MOST_CACHED = 20_000  # stretches whose words are kept
 _LONGEST_CACHED = 60  # characters of one
+_MOST_ARTICLES = 2_000  # that are kept folded, of those that were shown
+_LONGEST_KEPT = 10_000  # characters of one
 _LOOK_EVERY = 256  # stretches between two looks at the clock
 
 _Words = tuple[RawToken, ...]
@@ -50,9 +52,9 @@ class Skimming(Analysis):
     ) -> tuple[Places, Places] | None:
         """The same for leaves of one word each; None where all of a text has to be read."""
         behind = len(document.text) + 1
-        text = f"{document.text}\n{document.title}"
         chains, parts = _parts(document)
-        stretches = self._stretches(text, chains)
+        text, folded = _folded_article(document.text, document.title)
+        stretches = self._stretches(folded, chains)
         if stretches is None:
             return None
         title: Places = []
@@ -111,18 +113,34 @@ class Skimming(Analysis):
         return tuple(sorted(found) if len(found) > 1 else found)
 
     def _words(self, text: ZoneText) -> Iterator[RawToken]:
-        stretches = self._stretches(text, text.chains)
+        stretches = self._stretches(folded_text(text), text.chains)
         return (
             raw_tokens(text) if stretches is None else _tokens(text, stretches, self._wanted.reach)
         )
 
-    def _stretches(self, text: str, chains: tuple[ChainName, ...]) -> list[Span] | None:
-        if self._wanted.every:
+    def _stretches(
+        self, text: FoldedText | None, chains: tuple[ChainName, ...]
+    ) -> list[Span] | None:
+        if self._wanted.every or text is None:
             return None
         finder = self._finders.get(chains)
         if finder is None:
             finder = self._finders[chains] = Stretches(self._wanted.roots(chains))
         return finder.of(text)
+
+
+def _folded_article(text: str, title: str) -> tuple[str, FoldedText | None]:
+    """The text of an article with its title behind it, and the same folded."""
+    short = len(text) <= _LONGEST_KEPT
+    return _kept_articles(text, title) if short else _new_article(text, title)
+
+
+def _new_article(text: str, title: str) -> tuple[str, FoldedText | None]:
+    whole = f"{text}\n{title}"
+    return whole, folded_text(whole)
+
+
+_kept_articles = lru_cache(_MOST_ARTICLES)(_new_article)
 
 
 def _parts(document: Document) -> tuple[tuple[ChainName, ...], list[tuple[int, Language]]]:

@@ -8,6 +8,7 @@ chain reaches beyond it, so it may be analysed by itself.
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import NamedTuple
 
 from index.analysis import fold
 from index.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE
@@ -40,6 +41,34 @@ _FOLDS = b"".join(_folded(chr(code)) for code in range(256))
 _ASCII_FOLDS = _FOLDS.replace(_ODD, _APART)
 
 
+class FoldedText(NamedTuple):
+    """A text folded to one byte a character, and once more without what stands inside words.
+
+    `odd` says that some letters may be of any root, `chained` that a possessive is inside a chain.
+    """
+
+    text: bytes
+    closed: bytes
+    odd: bool
+    chained: bool
+
+
+def folded_text(text: str) -> FoldedText | None:
+    """A text as roots are looked for in it; None where too few of its letters can be folded."""
+    if text.isascii():
+        folded = text.encode().translate(_ASCII_FOLDS)
+        odd = 0
+    else:
+        for char, simple in _TYPESET:
+            text = text.replace(char, simple)
+        folded = text.encode("latin-1", "replace").translate(_FOLDS)
+        odd = folded.count(_ODD)
+        if odd > len(folded) * _MOST_ODD:
+            return None
+    chained = _POSSESSIVE in folded and _IN_A_CHAIN.search(folded) is not None
+    return FoldedText(folded, folded.replace(_INSIDE, b""), odd > 0, chained)
+
+
 class Stretches:
     """Finds words that begin with some of `roots`, or do so behind a prefix, in any text.
 
@@ -53,21 +82,10 @@ class Stretches:
         if self._begun:
             self._inside += _PREFIXES
 
-    def of(self, text: str) -> list[tuple[int, int]] | None:
+    def of(self, text: FoldedText) -> list[tuple[int, int]] | None:
         """Characters, in order; None where it is not worth while to leave anything out."""
-        if text.isascii():
-            folded = text.encode().translate(_ASCII_FOLDS)
-            odd = 0
-        else:
-            for char, simple in _TYPESET:
-                text = text.replace(char, simple)
-            folded = text.encode("latin-1", "replace").translate(_FOLDS)
-            odd = folded.count(_ODD)
-            if odd > len(folded) * _MOST_ODD:
-                return None
+        folded, closed, odd, broken = text
         found = [_stretches_with(_ODD, folded)] if odd else []
-        closed = folded.replace(_INSIDE, b"")
-        broken = _POSSESSIVE in folded and _IN_A_CHAIN.search(folded) is not None
         for root in self._inside:
             here = closed.count(root)
             if here:
@@ -80,7 +98,7 @@ class Stretches:
         if broken:
             found.append([match.span() for match in _BROKEN.finditer(folded)])
         places = found[0] if len(found) == 1 else sorted(set(chain.from_iterable(found)))
-        if len(text) > _LONGEST and any(end - start > _LONGEST for start, end in places):
+        if len(folded) > _LONGEST and any(end - start > _LONGEST for start, end in places):
             return None
         return places
 

@@ -1,7 +1,12 @@
 """Several runs as one: their fields are merged as arrays, a range of terms at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
+from itertools import accumulate, chain
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import numpy as np
 
@@ -11,15 +16,18 @@ from index.whoosh.mapped import Group, Ints
 
 _MOST_POSTINGS = 1 << 21  # of a range, unless it is one term
 _MOST_TERMS = 1 << 16  # of a range, so that NumPy sorts their numbers by radix
+_PART = 1 << 22  # bytes of a file that are read at once
 
 Pieces = tuple[str, Iterable[Ints]]  # an array of a group, in pieces
 
 
-def merged_field(fields: Sequence[InvertedField], sizes: Sequence[int]) -> Iterator[Pieces]:
+def merged_field(
+    fields: Sequence[InvertedField], sizes: Sequence[int], folder: Path | None = None
+) -> Iterator[Pieces]:
     """The arrays of fields of runs in a row, which have so many documents each.
 
     Take the pieces of one array before the next one. Positions, the most of all, come first and
-    are not kept.
+    are not kept; what else is large waits in files without a name in `folder`. Raises OSError.
     """
     texts = sorted(set().union(*(field.texts() for field in fields)))
     rank = {text: number for number, text in enumerate(texts)}
@@ -27,10 +35,14 @@ def merged_field(fields: Sequence[InvertedField], sizes: Sequence[int]) -> Itera
         np.fromiter(map(rank.__getitem__, field.texts()), np.uint32, len(field)) for field in fields
     ]
     del rank
-    merging = _Merging(fields, sizes, ranks, len(texts))
-    yield "positions", merging.positions()
-    yield from ((name, [array]) for name, array in text_arrays(texts).items())
-    yield from merging.others()
+    with ExitStack() as files:
+        waiting = {
+            name: files.enter_context(TemporaryFile(dir=folder)) for name in ("gaps", "frequencies")
+        }
+        merging = _Merging(fields, sizes, ranks, len(texts), waiting)
+        yield "positions", merging.positions()
+        yield from ((name, [array]) for name, array in text_arrays(texts).items())
+        yield from merging.others()
 
 
 def merged_articles(articles: Sequence[Group]) -> Iterator[Pieces]:
@@ -73,6 +85,7 @@ class _Merging:
         sizes: Sequence[int],
         ranks: Sequence[Ints],
         terms: int,
+        waiting: Mapping[str, IO[bytes]],
     ) -> None:
         self._runs = list(zip(fields, accumulate(sizes, initial=0), ranks, strict=False))
         self._counts = np.zeros(terms, np.int64)
@@ -81,9 +94,7 @@ class _Merging:
         self._postings = self._gaps = self._places = 0
         names = ("first_postings", "first_gaps", "first_positions", "large_at", "large")
         self._numbers: dict[str, list[Ints]] = {name: [np.zeros(0, np.int64)] for name in names}
-        self._bytes: dict[str, list[Ints]] = {
-            name: [np.zeros(0, np.uint8)] for name in ("gaps", "frequencies")
-        }
+        self._waiting = waiting  # arrays of bytes, by name
 
     def positions(self) -> Iterator[Ints]:
         """The positions of all terms; goes through all runs."""
@@ -103,7 +114,10 @@ class _Merging:
         self._number("first_postings", np.array([self._postings]))
         self._number("first_gaps", np.array([self._gaps]))
         self._number("first_positions", np.array([self._places]))
-        yield from self._bytes.items()
+        for name, file in self._waiting.items():
+            file.seek(0)
+            parts = iter(partial(file.read, _PART), b"")
+            yield name, (np.frombuffer(part, np.uint8) for part in chain(parts, [b""]))
         yield from (
             (name, [smallest(np.concatenate(each))]) for name, each in self._numbers.items()
         )
@@ -126,8 +140,8 @@ class _Merging:
         self._number("first_positions", np.append(0, behind)[bounds] + self._places)
         self._number("large_at", found["large_at"].astype(np.int64) + self._postings)
         self._number("large", found["large"].astype(np.int64))
-        for name, pieces in self._bytes.items():
-            pieces.append(found[name])
+        for name, file in self._waiting.items():
+            file.write(found[name].data)
         self._postings += len(documents)
         self._gaps += len(found["gaps"])
         self._places += len(positions)

@@ -36,7 +36,7 @@ def merge_share(builder: RunBuilder, share: Share) -> Path:
     with GroupWriter(share.path) as file:
         for name in share.fields:
             fields = [InvertedField(each[name]) for each in groups]
-            _add_pieces(file, name, merged_field(fields, share.sizes))
+            _add_pieces(file, name, merged_field(fields, share.sizes, share.path.parent))
     return share.path
 
 

@@ -1,6 +1,6 @@
-"""The facets of all documents, as cells: one for each different combination of their values.
+"""Some facets of all documents, as cells: one for each different combination of their values.
 
-An archive has far fewer cells than documents, so that one count of cells answers for all facets.
+There are far fewer cells than documents, so that one count of cells answers for all these facets.
 """
 
 from collections.abc import Mapping
@@ -30,13 +30,8 @@ class CellValues:
     by_value: Numbers
     starts: Numbers
 
-    def counts(self, cells: Numbers) -> Numbers:
-        """How many of some cells have each value; shape (values,)."""
-        count = len(self.values)
-        return np.bincount(self.numbers[cells], minlength=count)[:count]
-
     def sums(self, documents: Numbers) -> Numbers:
-        """How many documents have each value, of so many in each cell of the archive."""
+        """How many documents have each value, of so many in each cell; shape (values,)."""
         if not len(self.values):
             return self.starts
         return np.add.reduceat(documents[self.by_value], self.starts)

@@ -21,6 +21,10 @@ Days = NDArray[np.int32]
 _LONGEST_MONTH_DAYS = 31
 
 
+# Facets that are counted by one look at the documents: few combinations of values in each group.
+_TOGETHER = (("year", "month", "dated"), ("lang", "source", "place", "org", "story"))
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The columns of a generation; arrays have the shape (documents,) where nothing else is said.
@@ -29,7 +33,7 @@ class Columns:
     from 1 January of year 1, which is 1; 0 is undated. `fineness` is 0 for a date that is a year, 1
     for a month, 2 for a day. `recency` is what a score is multiplied with when newer articles are
     preferred. `occurrence_weights`, of the shape (documents, zones), is what one word counts before
-    it saturates. `cells` has the values of each facet and of `story`.
+    it saturates. `cells` have the values of each facet and of `story`, those of _TOGETHER together.
     """
 
     lang: NDArray[np.intp]
@@ -39,7 +43,7 @@ class Columns:
     fineness: Days
     recency: NDArray[np.float64]
     occurrence_weights: NDArray[np.float64]
-    cells: Cells
+    cells: tuple[Cells, ...]
 
     @property
     def documents(self) -> int:
@@ -56,6 +60,16 @@ def read_columns(folder: Path) -> Columns:
     lang = languages.codes.astype(np.intp)
     documents = np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
     nothing = ValueColumn(("",), np.zeros(len(first), np.int32))
+    facets = {
+        "lang": languages,
+        "year": _labelled(first, lambda day: f"{day.year:04}", UNDATED),
+        "month": _labelled(np.where(fineness > 0, first, 0), lambda day: str(day)[:7], ""),
+        "source": stored.values("source", ("",)),
+        "place": stored.values("place", ("",)),
+        "org": nothing,
+        "dated": ValueColumn((UNDATED, DATED), (first > 0).astype(np.int32)),
+        "story": nothing,
+    }
     return Columns(
         lang=lang,
         languages=documents,
@@ -64,17 +78,8 @@ def read_columns(folder: Path) -> Columns:
         fineness=fineness.astype(np.int32),
         recency=_recency(first),
         occurrence_weights=_occurrence_weights(stored, lang, documents),
-        cells=Cells.of_columns(
-            {
-                "lang": languages,
-                "year": _labelled(first, lambda day: f"{day.year:04}", UNDATED),
-                "month": _labelled(np.where(fineness > 0, first, 0), lambda day: str(day)[:7], ""),
-                "source": stored.values("source", ("",)),
-                "place": stored.values("place", ("",)),
-                "org": nothing,
-                "dated": ValueColumn((UNDATED, DATED), (first > 0).astype(np.int32)),
-                "story": nothing,
-            }
+        cells=tuple(
+            Cells.of_columns({name: facets[name] for name in together}) for together in _TOGETHER
         ),
     )
 

@@ -21,34 +21,30 @@ class Narrowed:
     def __init__(self, documents: Numbers, request: SearchRequest, columns: Columns) -> None:
         """`documents` are in order."""
         self._request = request
-        self._facets = columns.cells.facets
-        self._chosen: dict[str, Mask] = {}  # of the cells
+        self._cells = {name: cells for cells in columns.cells for name in cells.facets}
+        in_range = None
+        if request.dates:
+            in_range = _in_range(request.dates, columns, documents)
+            documents = documents[in_range]
+        self._documents = documents
+        self._chosen: dict[str, Mask] = {}  # of the documents in the range of dates
         for name in CHOICE_NAMES:
             choice = request.choice(name)
             if choice:
-                self._chosen[name] = self._facets[name].mask(choice.included, choice.excluded)
-        cells = columns.cells.of[documents]
-        passes = self._passes()
-        passing = None if passes is None else passes[cells]
-        if request.dates:
-            in_range = _in_range(request.dates, columns, documents)
-            cells = cells[in_range]
-            passing = in_range if passing is None else passing & in_range
+                cells = self._cells[name]
+                mask = cells.facets[name].mask(choice.included, choice.excluded)
+                self._chosen[name] = mask[cells.of[documents]]
+        passing = self._passes()
+        if in_range is not None:
+            in_range[in_range] = True if passing is None else passing
+            passing = in_range
         self.passing: Mask | slice = slice(None) if passing is None else passing
-        self._cells = cells
-        self._documents: Numbers | None = None  # of each cell, where there are fewer of them
-        if len(cells) > columns.cells.count:
-            self._documents = np.bincount(cells, minlength=columns.cells.count)
+        self._counted: dict[tuple[int, str], Numbers] = {}
 
     def facet(self, name: str) -> tuple[FacetValue, ...]:
         """The counts of the values of a facet, its own filter left aside."""
-        column, passes = self._facets[name], self._passes(but_for=name)
-        if self._documents is not None:
-            documents = self._documents
-            counts = column.sums(documents if passes is None else documents * passes)
-        else:
-            cells = self._cells
-            counts = column.counts(cells if passes is None else cells[passes[cells]])
+        column = self._cells[name].facets[name]
+        counts = column.sums(self._counts(name)) if len(column.values) else column.starts
         held = counts.nonzero()[0]
         counts = counts[held]
         if not FACETS[name].in_time:
@@ -59,8 +55,18 @@ class Narrowed:
             return arrange(name, zip(values, numbers, strict=True), self._request.choice(name))
         return listed(values, numbers)
 
+    def _counts(self, name: str) -> Numbers:
+        """How many documents are in each cell of a facet, its own filter left aside."""
+        cells, own = self._cells[name], name if name in self._chosen else ""
+        key = id(cells), own
+        if key not in self._counted:
+            passes = self._passes(but_for=own)
+            documents = self._documents if passes is None else self._documents[passes]
+            self._counted[key] = np.bincount(cells.of[documents], minlength=cells.count)
+        return self._counted[key]
+
     def _passes(self, but_for: str | None = None) -> Mask | None:
-        """Which cells pass all filters but those of one facet; None where all do."""
+        """Which documents pass all filters but those of one facet; None where all do."""
         passes = None
         for name, mask in self._chosen.items():
             if name != but_for:

@@ -19,6 +19,7 @@ from index.whoosh.inverted import fields_of
 from index.whoosh.opening import naming_damage, open_reader
 from index.whoosh.schema import schema
 from index.whoosh.stored import ARTICLES, StoredArticles
+from search.whoosh.articles import Articles
 from search.whoosh.columns import read_columns
 from search.whoosh.postings import PostingLists
 from search.whoosh.words import Words
@@ -39,7 +40,8 @@ class Snapshot:
             self._ids = fields["id"]
             self.postings = PostingLists(folder, fields, self.columns.occurrence_weights)
             self.words = Words(self.columns, self.postings)
-            self._articles = StoredArticles(groups[ARTICLES])
+            self._stored = StoredArticles(groups[ARTICLES])
+            self._articles = Articles(folder, self._stored)
 
     @classmethod
     def of(cls, generation: Generation) -> "Snapshot":
@@ -48,8 +50,7 @@ class Snapshot:
 
     def article(self, number: int) -> Document:
         """The stored article with a document number; raises IndexDamagedError."""
-        with naming_damage(self.folder):
-            return self._articles.article(number)
+        return self._articles.article(number)
 
     def document(self, document_id: str) -> Document | None:
         """The stored article with an id, or None; raises IndexDamagedError."""
@@ -68,4 +69,5 @@ class Snapshot:
 
     def stored(self) -> Iterator[Document]:
         """Every stored article, in document order; raises IndexDamagedError."""
-        return map(self.article, range(len(self._articles)))
+        with naming_damage(self.folder):
+            yield from self._stored  # one pass over all of them would drive out what is kept

@@ -24,7 +24,8 @@ from search.whoosh.postings import Posting, PostingLists
 
 _Key = tuple[tuple[Zone, ...], tuple[frozenset[str], ...]]
 
-_MOST_CACHED_BYTES = 128 << 20
+_CACHED_BYTES = 128 << 20  # and so many more for each document: words of large archives are large
+_CACHED_BYTES_A_DOCUMENT = 256
 _MOST_SPOTS = 1 << 20  # of one word
 _SIZE_OF_OBJECTS = 2000  # bytes of a word besides its arrays
 _K1 = np.array([weights.K1[each] for each in LANGUAGES])
@@ -51,11 +52,12 @@ class Words:
     """The words of a generation; safe to share between threads. Errors: see PostingLists."""
 
     def __init__(
-        self, columns: Columns, lists: PostingLists, most_bytes: int = _MOST_CACHED_BYTES
+        self, columns: Columns, lists: PostingLists, most_bytes: int | None = None
     ) -> None:
         self.lists = lists
         self.columns = columns
-        self._most_bytes = most_bytes
+        more = _CACHED_BYTES_A_DOCUMENT * columns.documents
+        self._most_bytes = _CACHED_BYTES + more if most_bytes is None else most_bytes
         self._lock = Lock()
         self._kept: OrderedDict[_Key, Word] = OrderedDict()
         self._bytes = 0

@@ -39,7 +39,7 @@ def test_counts_of_values(of: list[tuple[int, int]], data: st.DataObject) -> Non
         assert facet.values.tolist() == in_order(name, {values[each[row]] for each in of} - {""})
         counted = Counter(values[of[number][row]] for number in some)
         expected = [counted[value] for value in facet.values]
-        assert facet.counts(made.of[some]).tolist() == facet.sums(in_cells).tolist() == expected
+        assert facet.sums(in_cells).tolist() == expected
     assert made.facets["story"].sums(in_cells).tolist() == []
 
 
@@ -69,4 +69,5 @@ def test_many_values_are_numbered_without_a_table_of_all_combinations(documents:
     column = ValueColumn(tuple(f"{number:04}" for number in range(1, documents + 1)), codes)
     made = Cells.of_columns({"source": column, "place": column})
     assert made.count == documents
-    assert made.facets["place"].counts(made.of).tolist() == [1] * documents
+    in_cells = np.bincount(made.of, minlength=made.count)
+    assert made.facets["place"].sums(in_cells).tolist() == [1] * documents

@@ -1,15 +1,22 @@
 """Which stretches of a text are to be analysed for a root."""
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analysis import fold, raw_tokens
-from search.stretches import Stretches
+from search.stretches import Stretches, folded_text
+
+
+def spans(text: str, roots: Iterable[str]) -> list[tuple[int, int]] | None:
+    folded = folded_text(text)
+    return None if folded is None else Stretches(roots).of(folded)
 
 
 def stretches(text: str, *roots: str) -> list[str] | None:
-    found = Stretches(roots).of(text)
+    found = spans(text, roots)
     return None if found is None else [text[start:end] for start, end in found]
 
 
@@ -52,7 +59,7 @@ ALPHABET = "abisABISé’'-–.:, ?_“œﬁ\u00ad\u0301\n"
 @settings(max_examples=1_000, deadline=None)
 @given(text=st.text(ALPHABET, max_size=40), roots=st.sets(st.text("abis", min_size=1, max_size=4)))
 def test_no_word_with_a_root_is_left_out(text: str, roots: set[str]) -> None:
-    found = Stretches(roots).of(text)
+    found = spans(text, roots)
     for word in raw_tokens(text):
         if found is not None and fold(word.surface).startswith(tuple(roots)):
             assert any(start <= word.start and word.end <= end for start, end in found), word
