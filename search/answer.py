@@ -1,5 +1,6 @@
 """The answer object: one shape for the command line, the JSON API and scripts."""
 
+import json
 from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any
@@ -61,7 +62,10 @@ def filters(request: SearchRequest) -> dict[str, Any]:
 
 def to_json(body: object) -> bytes:
     """Plain data as compact JSON in UTF-8, nothing escaped that need not be."""
-    return orjson.dumps(body)
+    try:
+        return orjson.dumps(body)
+    except orjson.JSONEncodeError:  # a lone surrogate, which has no UTF-8
+        return json.dumps(body, separators=(",", ":")).encode("ascii")
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

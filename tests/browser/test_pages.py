@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -154,7 +154,9 @@ def follow(browser: WebDriver, selector: str) -> None:
     """Clicks what leads to another page, and waits for that page."""
     before = one(browser, "html")
     one(browser, selector).click()
-    WebDriverWait(browser, PATIENCE_S).until(staleness_of(before))
+    # While pages change, ChromeDriver may say in other words that an element is gone.
+    left = WebDriverWait(browser, PATIENCE_S, ignored_exceptions=(WebDriverException,))
+    left.until(staleness_of(before))
 
 
 def count(browser: WebDriver) -> str:

@@ -108,8 +108,11 @@ def run_here(arguments: list[str], before: Callable[[], None] = lambda: None) ->
         except KeyboardInterrupt:  # just before or behind the command
             status = concorde.INTERRUPTED
         finally:
-            sys.stderr.flush()
-            os._exit(status)
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                sys.stderr.flush()
+            finally:  # an interrupt that comes here may not wake the copy of pytest
+                os._exit(status)
     os.close(writer)
     watch = threading.Timer(_PATIENCE_S, os.kill, (child, signal.SIGKILL))
     watch.start()

@@ -108,6 +108,11 @@ def test_json_holds_all_of_it() -> None:
     assert to_json(body) == compact.encode()
 
 
+def test_a_query_that_has_no_utf_8_is_answered() -> None:
+    body = answered(q="fish \ud800")
+    assert json.loads(to_json(body)) == body
+
+
 def test_what_is_not_known_is_null() -> None:
     (hit,) = answered(q="poissons")["hits"]
     unknown = {"date", "source", "place", "url", "story"}
