@@ -142,20 +142,25 @@ def assert_same_hits(one: FileIndex, other: FileIndex, tree: Query) -> None:
     assert found == pytest.approx(expected, abs=SAME, rel=SAME)
 
 
-def assert_limits_are_right(index: FileIndex, tree: Query, limits: Sequence[int]) -> None:
-    """The best ones of all, whichever of equal ones come.
+def assert_limits_are_right(
+    stock: FileIndex, arrays: FileIndex, tree: Query, limits: Sequence[int]
+) -> None:
+    """The best ones of all, whichever of equal ones come, unless Whoosh loses some by itself.
 
-    Whoosh loses hits of DisjunctionMax as soon as there is a limit, with its own codec too.
+    It does so with its own codec as soon as there is a limit: hits of DisjunctionMax, and of And
+    with Not over several segments.
     """
     if "DisjunctionMax" in repr(tree):
         return
-    everything = hits(index, tree)
-    scores = dict(everything)
+    scores = dict(hits(arrays, tree))
     best = sorted(scores.values(), reverse=True)
     for limit in limits:
-        found = hits(index, tree, limit)
-        assert [score for _, score in found] == pytest.approx(best[:limit], abs=SAME, rel=SAME)
+        found = hits(arrays, tree, limit)
         assert all(scores[name] == pytest.approx(score) for name, score in found)
+        expected = pytest.approx(best[:limit], abs=SAME, rel=SAME)
+        if [score for _, score in found] != expected:
+            lost = [score for _, score in hits(stock, tree, limit)]
+            assert lost != expected, f"only the arrays lose hits of {tree} for {limit}"
 
 
 # ---------------------------------------------------------------- random documents and queries
@@ -211,7 +216,7 @@ def test_whoosh_finds_the_same_through_both_codecs(
                 assert other.field_length(field) == one.field_length(field)
         for tree in asked:
             assert_same_hits(stock, arrays, tree)
-            assert_limits_are_right(arrays, tree, (1, 3))
+            assert_limits_are_right(stock, arrays, tree, (1, 3))
 
 
 # ---------------------------------------------------------------- limits and the bounds they need
@@ -239,7 +244,7 @@ def test_the_best_hits_are_right_over_many_blocks(skewed: Segments) -> None:
             for kind in (query.Or, query.And, query.DisjunctionMax):
                 tree = kind(chosen.sample(terms, size))
                 assert_same_hits(stock, arrays, tree)
-                assert_limits_are_right(arrays, tree, (1, 10))
+                assert_limits_are_right(stock, arrays, tree, (1, 10))
 
 
 @pytest.mark.parametrize(
