@@ -1,4 +1,4 @@
-"""The words of a text, as the peers without analyzers of their own are given them.
+"""The fields of the peers, and the words of a text for those without analyzers of their own.
 
 Not Concorde's analysis: what somebody writes who sets up another engine for two languages.
 """
@@ -11,7 +11,11 @@ from functools import cache
 import Stemmer
 
 LANGUAGES = ("en", "fr")  # each with stemmed fields of its own
-_SNOWBALL = {"en": "english", "fr": "french"}
+SNOWBALL = {"en": "english", "fr": "french"}
+WEIGHTS = {"title": 2.0, "body": 1.0}  # of the zones; `x` are the unstemmed fields
+FIELDS = tuple(f"{zone}_{chain}" for chain in (*LANGUAGES, "x") for zone in WEIGHTS)
+BOOSTS = {field: WEIGHTS[field.split("_")[0]] for field in FIELDS}
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -37,5 +41,5 @@ _folded_word = cache(folded)
 @cache
 def stemmer(lang: str) -> Callable[[str], str]:
     """The Snowball stemmer of `en` or `fr`, which keeps every word that it has seen."""
-    stem: Callable[[str], str] = Stemmer.Stemmer(_SNOWBALL[lang], 0).stemWord
+    stem: Callable[[str], str] = Stemmer.Stemmer(SNOWBALL[lang], 0).stemWord
     return cache(stem)

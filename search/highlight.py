@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from index.corpus.titles import LONGEST_TITLE, lead_end
+from index.corpus.titles import lead_end
 from index.document import Document
 from search.engine import Deadline
 from search.occurrences import Analysis, Place
@@ -73,7 +73,7 @@ def snippets(document: Document, found: Marks) -> tuple[Snippet, ...]:
     Without a mark in the text it is the beginning, behind a standfirst that is the title.
     """
     text = document.text
-    lead = _lead_end(document)
+    lead = lead_end(document.title, text)
     if not found.text:
         start = lead + len(text[lead:]) - len(text[lead:].lstrip())
         return (_passage(text, start if start < len(text) else 0, SNIPPET_LENGTH, ()),)
@@ -89,18 +89,6 @@ def snippets(document: Document, found: Marks) -> tuple[Snippet, ...]:
     if second - first < _PAIR_LENGTH:
         return (_passage(text, first, second - first + _PAIR_LENGTH, found.text),)
     return tuple(_passage(text, start, _PAIR_LENGTH, found.text) for start in (first, second))
-
-
-def _lead_end(document: Document) -> int:
-    """`lead_end`, without a look for the end of the sentence where a title cannot be the first."""
-    title, text = document.title, document.text
-    start = len(text) - len(text.lstrip())
-    end = start + len(title)
-    if not text.startswith(title, start):
-        return 0
-    if end < len(text) and not text[end].isspace() and len(title) < LONGEST_TITLE:
-        return 0  # a sentence ends at a blank
-    return lead_end(title, text)
 
 
 def _without_overlap(places: Iterable[Place]) -> tuple[Span, ...]:

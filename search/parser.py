@@ -12,18 +12,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from index.analysis import RawToken, raw_tokens
 from search.message import Message, message
 from search.query import EVERYTHING, AllOf, AnyOf, Node, Phrase, Prefix, Word
+from search.typed import spoken
 
 MAX_CHARACTERS = 256
 MAX_TERMS = 32  # words as the analysis counts them: `Royaume-Uni` is two, `l'armée` is one
 MAX_DEPTH = 10
 MIN_PREFIX = 3  # letters
-_MOST_CACHED = 10_000  # typed words whose parts are kept
 
 CONTROLS = message("Control characters were left out.")
 TOO_LONG = message("Only the first %(most)s characters were read.", most=str(MAX_CHARACTERS))
@@ -222,7 +220,7 @@ class _Tokenizer:
         if "~" in text and (fuzzy := _FUZZY.fullmatch(text)):
             self._issues.say(FUZZY)
             text = fuzzy[1]
-        words = _spoken(text)
+        words = spoken(text)
         if "*" not in text:
             self._words("word", text)
         elif not words or "*" in text[: words[-1].end] or text[words[-1].end] != "*":
@@ -236,7 +234,7 @@ class _Tokenizer:
 
     def _words(self, kind: str, text: str) -> None:
         """Adds a token for `text`, as many of its words as there is room for."""
-        words = _spoken(text)
+        words = spoken(text)
         if not words and any(unicodedata.category(char) in _NO_PUNCTUATION for char in text):
             self._issues.say(NO_LETTER)
         if kind != "prefix" and any(_has_other_letters(word.surface) for word in words):
@@ -249,18 +247,6 @@ class _Tokenizer:
             kind = "word" if kind == "prefix" else kind
         self._room -= len(words)
         self._found.append(_Token(kind, text) if words else _NOTHING)
-
-
-def _spoken(text: str) -> tuple[RawToken, ...]:
-    """The words of a text; those of what stands between two blanks are kept."""
-    return _new_words(text) if " " in text else _kept_words(text)
-
-
-def _new_words(text: str) -> tuple[RawToken, ...]:
-    return tuple([word for word in raw_tokens(text) if not word.joined])
-
-
-_kept_words = lru_cache(_MOST_CACHED)(_new_words)
 
 
 def _is_one_letter(text: str) -> bool:

@@ -18,14 +18,14 @@ from index.analysis import (
     fold,
     is_stop_word,
     may_be_acronym,
-    raw_tokens,
 )
 from index.fields import ZONES, Zone
 from search import weights
 from search.clitics import without_clitics
 from search.query import AllOf, AnyOf, Node, Phrase, Prefix, Word, leaves
+from search.typed import spoken, typed_tokens
 
-_MOST_KNOWN = 10_000  # typed words whose tokens and terms are kept
+_MOST_KNOWN = 10_000  # typed words whose terms are kept
 _WIDEST_PAIR = 3  # words from the first of a pair to the second; stop words stand between
 
 Terms = Mapping[ChainName, frozenset[str]]
@@ -109,7 +109,7 @@ def plan(node: Node) -> Every:
     word that cannot be an acronym is a headline: nor are its others, unless full stops say so.
     """
     text = " ".join(leaf.text for leaf in leaves(node))
-    headline = text.isupper() and not all(may_be_acronym(word.surface) for word in _spoken(text))
+    headline = text.isupper() and not all(may_be_acronym(word.surface) for word in spoken(text))
     planner = _Planner(acronyms=not headline)
     root = node if isinstance(node, AllOf) else AllOf(plain=(node,))
     tree = planner.all_of(root)
@@ -207,7 +207,7 @@ class _Planner:
         if text not in self._tokens:
             self._tokens[text] = [
                 word._replace(capitals=self._is_acronym(word, text)) if word.capitals else word
-                for word in _spoken(text)
+                for word in spoken(text)
             ]
         return self._tokens[text]
 
@@ -219,7 +219,7 @@ class _Planner:
         """A word; of several parts (`counter-terrorism`) the parts in a row, or written as one."""
         text = without_clitics(text)
         in_a_row = self._sequence(self._words(text), text, zones)
-        joined = [token for token in _tokens(text) if token.joined]
+        joined = [token for token in typed_tokens(text) if token.joined]
         if not joined or in_a_row is None:
             return in_a_row
         return Group((in_a_row, *(Lookup(text, _terms(each), zones) for each in joined)))
@@ -245,15 +245,6 @@ class _Planner:
         parts = Every(required=(*(Lookup(w.surface, _terms(w), zones) for w in before), start))
         as_one = fold("".join(word.surface for word in words))
         return Either((parts, Start(f"{text}*", as_one, zones)))
-
-
-def _spoken(text: str) -> list[RawToken]:
-    return [token for token in _tokens(text) if not token.joined]
-
-
-@lru_cache(_MOST_KNOWN)
-def _tokens(text: str) -> tuple[RawToken, ...]:
-    return tuple(raw_tokens(text))
 
 
 def _zones(title: bool) -> tuple[Zone, ...]:  # noqa: FBT001

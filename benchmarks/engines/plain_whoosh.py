@@ -23,12 +23,8 @@ from benchmarks.protocol import (
     facts,
     page_json,
 )
-from benchmarks.words import LANGUAGES
+from benchmarks.words import BOOSTS, FIELDS, SNOWBALL
 
-_SNOWBALL = {"en": "english", "fr": "french"}
-_WEIGHTS = {"title": 2.0, "body": 1.0}
-_FIELDS = tuple(f"{zone}_{chain}" for chain in (*LANGUAGES, "x") for zone in _WEIGHTS)
-_BOOSTS = {field: _WEIGHTS[field.split("_")[0]] for field in _FIELDS}
 _MEMORY_MB = 512
 _SURROUND = 90  # characters on each side of a mark: about a snippet's length
 
@@ -58,9 +54,9 @@ class PlainWhoosh(Engine):
         """The searcher, with its columns and caches, is made once."""
         index = open_dir(folder)
         self._searcher = index.searcher()
-        every = MultifieldParser(_FIELDS, index.schema, fieldboosts=_BOOSTS)
-        some = MultifieldParser(_FIELDS, index.schema, fieldboosts=_BOOSTS, group=OrGroup)
-        folded = MultifieldParser(["title_x", "body_x"], index.schema, fieldboosts=_BOOSTS)
+        every = MultifieldParser(FIELDS, index.schema, fieldboosts=BOOSTS)
+        some = MultifieldParser(FIELDS, index.schema, fieldboosts=BOOSTS, group=OrGroup)
+        folded = MultifieldParser(["title_x", "body_x"], index.schema, fieldboosts=BOOSTS)
         self._parsers = {"all": every, "phrase": every, "any": some, "prefix": folded}
 
     def search(self, query: Query) -> Answer:
@@ -117,12 +113,12 @@ def _schema() -> Any:
     made = fields.Schema(id=fields.ID(stored=True), day=fields.NUMERIC(sortable=True))
     for name in ("title", "text", "date"):
         made.add(name, fields.STORED())
-    for field in _FIELDS:
+    for field in FIELDS:
         chain = field.split("_")[1]
         analyzer = analysis.RegexTokenizer() | analysis.LowercaseFilter()
         analyzer |= analysis.CharsetFilter(accent_map)
-        if chain in _SNOWBALL:
-            analyzer |= analysis.PyStemmerFilter(_SNOWBALL[chain])
+        if chain in SNOWBALL:
+            analyzer |= analysis.PyStemmerFilter(SNOWBALL[chain])
         made.add(field, fields.TEXT(analyzer=analyzer))
     for name in FACETS:
         made.add(name, fields.ID(stored=name == "lang", sortable=True))

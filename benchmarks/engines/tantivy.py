@@ -19,12 +19,8 @@ from benchmarks.protocol import (
     facts,
     page_json,
 )
-from benchmarks.words import LANGUAGES
+from benchmarks.words import BOOSTS, FIELDS, LANGUAGES, SNOWBALL, WEIGHTS
 
-_SNOWBALL = {"en": "english", "fr": "french"}
-_WEIGHTS = {"title": 2.0, "body": 1.0}
-_FIELDS = tuple(f"{zone}_{chain}" for chain in (*LANGUAGES, "x") for zone in _WEIGHTS)
-_BOOSTS = {field: _WEIGHTS[field.split("_")[0]] for field in _FIELDS}
 _HEAP_BYTES = 4_000_000_000  # one segment at all sizes that are measured
 _MOST_VALUES = 1_000  # of a facet
 _COUNTS = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in FACETS}
@@ -100,7 +96,7 @@ class Tantivy(Engine):
     def _words(self, query: Query) -> Any:
         match query.form:
             case "prefix":
-                starts = [self._start(f"{zone}_x", query.words[0]) for zone in _WEIGHTS]
+                starts = [self._start(f"{zone}_x", query.words[0]) for zone in WEIGHTS]
                 return tantivy.Query.boolean_query(
                     [(tantivy.Occur.Should, start) for start in starts]
                 )
@@ -109,7 +105,7 @@ class Tantivy(Engine):
             case _:
                 text = " ".join(query.words)
         return self._opened.parse_query(
-            text, list(_FIELDS), field_boosts=_BOOSTS, conjunction_by_default=query.form != "any"
+            text, list(FIELDS), field_boosts=BOOSTS, conjunction_by_default=query.form != "any"
         )
 
     def _start(self, field: str, letters: str) -> Any:
@@ -137,8 +133,8 @@ class Tantivy(Engine):
         for chain in (*LANGUAGES, "x"):
             made = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
             made = made.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())
-            if chain in _SNOWBALL:
-                made = made.filter(tantivy.Filter.stemmer(_SNOWBALL[chain]))
+            if chain in SNOWBALL:
+                made = made.filter(tantivy.Filter.stemmer(SNOWBALL[chain]))
             index.register_tokenizer(f"press_{chain}", made.build())
         return index
 
@@ -147,7 +143,7 @@ def _schema() -> Any:
     made = tantivy.SchemaBuilder()
     for name in ("id", "date"):
         made.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    for field in _FIELDS:
+    for field in FIELDS:
         chain = field.split("_")[1]
         made.add_text_field(field, stored=chain != "x", tokenizer_name=f"press_{chain}")
     for name in FACETS:

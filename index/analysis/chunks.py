@@ -52,9 +52,8 @@ class ChunkTable:
         self.words_in, self.offsets = array("I"), array("I")
         self.advances: list[int] = []
         self._numbers: dict[Word, int] = {}
-        self._shouting: set[int] = (
-            set()
-        )  # chunks that may make a headline in capitals of their line
+        # Chunks that may make a headline in capitals of their line.
+        self._shouting: set[int] = set()
         self._plain = _Numbers(self, headline=False)
         self._headline = _Numbers(self, headline=True)
 

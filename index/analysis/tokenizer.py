@@ -126,7 +126,7 @@ def _tokens(text: str, is_headline: Callable[[int], bool]) -> Iterator[RawToken]
 
 @lru_cache(maxsize=2)
 def recent_tokens(text: str) -> tuple[RawToken, ...]:
-    """The raw tokens, kept for the two latest texts: indexing asks for them once a field."""
+    """The raw tokens, kept for the two latest texts: Whoosh's writer asks for them once a field."""
     return tuple(raw_tokens(text))
 
 

@@ -33,9 +33,12 @@ def lead_end(title: str, text: str) -> int:
     A title that the text only happens to begin with, in the middle of a sentence, is none.
     """
     start = text.lstrip()
-    if not title or not start.startswith(title) or first_sentence(start) != title:
+    if not title or not start.startswith(title):
         return 0
-    return len(text) - len(start) + len(title)
+    behind = start[len(title) : len(title) + 1]
+    if behind and not behind.isspace() and len(title) < LONGEST_TITLE:
+        return 0  # a sentence ends at a blank
+    return len(text) - len(start) + len(title) if first_sentence(start) == title else 0
 
 
 def _ends_sentence(line: str, stop: re.Match[str]) -> bool:

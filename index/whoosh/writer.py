@@ -25,7 +25,7 @@ from index.whoosh.opening import create_index
 from index.whoosh.run import Batch, Run, RunBuilder
 from index.whoosh.schema import schema
 from index.whoosh.segment import Share, merge_share, shares_of, write_segment
-from index.whoosh.stored import dictionary_of
+from index.whoosh.stored import NO_DICTIONARY, dictionary_of
 
 REPORT_NAME = "report.json"
 
@@ -64,7 +64,7 @@ class WhooshWriter:
         self._processes = processes
         self._runs_folder = folder / _RUNS_NAME
         self._runs: list[Run] = []
-        self._dictionary = b""
+        self._dictionary = NO_DICTIONARY
         self._columns = ColumnsBuilder()
         self._suggestions = SuggestionsBuilder()
         self._words = VocabularyCount()

@@ -1,8 +1,7 @@
 """The engine over a Whoosh index: answers from the generation that is served at each call."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
 from time import perf_counter
@@ -23,7 +22,7 @@ from search.facets import FACETS, arrange
 from search.hits import ONLY_STOP_WORDS, TIME_IS_UP, hits_of_page, order_of, partly_found
 from search.parser import parse
 from search.plan import Every, plan
-from search.query import Node, SearchRequest, Sort
+from search.query import SearchRequest, Sort
 from search.query_language import votes_of_stop_words
 from search.results import Ranking, SearchResult, stage_timings
 from search.spelling import Found, did_you_mean
@@ -52,24 +51,24 @@ class WhooshEngine:
     def search(self, request: SearchRequest, deadline: Deadline | None = None) -> SearchResult:
         """The answer to `request` from one generation."""
         limit = deadline or Deadline.after(DEFAULT_TIME_LIMIT_S)
-        return self._ask(lambda snapshot: search_snapshot(snapshot, request, limit))
+        return search_snapshot(self._current(), request, limit)
 
     def rank(self, request: SearchRequest, deadline: Deadline | None = None) -> Ranking:
         """The total, and the hits without their articles."""
         limit = deadline or Deadline.after(DEFAULT_TIME_LIMIT_S)
-        return self._ask(lambda snapshot: rank_snapshot(snapshot, request, limit))
+        return rank_snapshot(self._current(), request, limit)
 
     def suggest(self, typed: str, limit: int = 10) -> tuple[str, ...]:
         """Whole queries from the archive that go on as `typed`."""
-        return self._ask(lambda snapshot: complete(snapshot.suggestions, typed, limit))
+        return complete(self._current().suggestions, typed, limit)
 
     def document(self, document_id: str) -> Document | None:
         """The stored article, or None."""
-        return self._ask(lambda snapshot: snapshot.document(document_id))
+        return self._current().document(document_id)
 
     def documents(self) -> Iterator[Document]:
         """Every stored article of one generation, in the order of the corpus."""
-        return self._ask(lambda snapshot: _begun(snapshot.stored()))
+        return self._current().stored()
 
     def status(self) -> IndexStatus:
         """What is served now."""
@@ -79,10 +78,6 @@ class WhooshEngine:
         """Closes the index; a later call opens it again."""
         with self._lock:
             self._snapshot = None
-
-    def _ask(self, question: Callable[[Snapshot], Result]) -> Result:
-        """The answer of the served generation."""
-        return question(self._current())
 
     def _current(self) -> Snapshot:
         """The snapshot of the served generation, opened when it is new."""
@@ -117,7 +112,7 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
     if tree.common:
         issues.append(ONLY_STOP_WORDS)
     times.append(perf_counter())
-    found = _Matching(snapshot, request, deadline, parsed.node, tree)
+    found = _Matching(snapshot, request, deadline, tree, votes_of_stop_words(parsed.node))
     if found.total and found.complete:
         issues.extend(partly_found(tree, found.answer.most, found.fewest_words()))
     suggestion = None
@@ -153,28 +148,31 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
 def rank_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadline) -> Ranking:
     """The ranking that `request` asks for from one snapshot; raises IndexDamagedError."""
     node = parse(request.text).node
-    found = _Matching(snapshot, request, deadline, node, plan(node))
+    found = _Matching(snapshot, request, deadline, plan(node), votes_of_stop_words(node))
     page = found.page()
     ids = snapshot.ids([number for _, number in page])
     return Ranking(found.total, tuple(zip(ids, [score for score, _ in page], strict=True)))
 
 
 class _Matching:
-    """What a request finds in a snapshot, narrowed by its filters."""
+    """What a tree finds in a snapshot, narrowed by the filters of a request.
+
+    `votes` are those of the query's stop words for a language.
+    """
 
     def __init__(
         self,
         snapshot: Snapshot,
         request: SearchRequest,
         deadline: Deadline,
-        node: Node,
         tree: Every,
+        votes: float = 0.0,
     ) -> None:
         self._columns = snapshot.columns
         self._request = request
         self._tree = tree
         words = WordReader(snapshot.words, deadline)
-        self.answer = Executor(self._columns, words).run(tree, votes_of_stop_words(node))
+        self.answer = Executor(self._columns, words).run(tree, votes)
         self.complete = words.complete
         self.narrowed = Narrowed(self.answer.found.documents, request, self._columns)
         self._numbers = self.answer.found.documents[self.narrowed.passing]
@@ -196,17 +194,8 @@ class _Matching:
 
 def _found(snapshot: Snapshot, request: SearchRequest, deadline: Deadline, text: str) -> Found:
     """What another text finds under the filters of the request."""
-    words = WordReader(snapshot.words, deadline)
-    answer = Executor(snapshot.columns, words).run(plan(parse(text).node))
-    documents = answer.found.documents
-    passing = documents[Narrowed(documents, request, snapshot.columns).passing]
-    return Found(answer.most, len(passing))
-
-
-def _begun(documents: Iterator[Document]) -> Iterator[Document]:
-    """The same documents, the first one read: from then on all files are open."""
-    first = list(islice(documents, 1))
-    return chain(first, documents)
+    found = _Matching(snapshot, request, deadline, plan(parse(text).node))
+    return Found(found.answer.most, found.total)
 
 
 def _page(
