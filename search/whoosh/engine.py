@@ -166,7 +166,7 @@ class _Matching:
         request: SearchRequest,
         deadline: Deadline,
         tree: Every,
-        votes: float = 0.0,
+        votes: float,
     ) -> None:
         self._columns = snapshot.columns
         self._request = request
@@ -194,7 +194,8 @@ class _Matching:
 
 def _found(snapshot: Snapshot, request: SearchRequest, deadline: Deadline, text: str) -> Found:
     """What another text finds under the filters of the request."""
-    found = _Matching(snapshot, request, deadline, plan(parse(text).node))
+    node = parse(text).node
+    found = _Matching(snapshot, request, deadline, plan(node), votes_of_stop_words(node))
     return Found(found.answer.most, found.total)
 
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from search.self_test import self_test
 
 Ask = Callable[..., SearchRequest]
 Search = Callable[..., SearchResult]
+Opened = Callable[[list[Document]], AbstractContextManager[Engine]]
 
 ARTICLES = Path(__file__).resolve().parents[1] / "data" / "articles.jsonl"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -95,6 +97,20 @@ def test_filters_are_kept_when_the_articles_are_counted(search: Search) -> None:
     assert search("brigde", lang="-en").suggestion is None
     assert search("brigde", year="1999").suggestion is None
     assert search("harbour brigde", lang="fr").suggestion is None
+
+
+def test_stop_words_say_how_many_words_what_is_suggested_must_find(opened: Opened) -> None:
+    """English articles with one of the words are enough only for a query that is not French."""
+    texts = ["A lantern and a quay."] * 2
+    for word in ("lantern", "quay", "harbour"):
+        texts += [f"Here is a {word}."] * 130
+    articles = [Document(f"en-{n}", "Report", text, "en") for n, text in enumerate(texts)]
+    articles.append(Document("fr-0", "Rapport", "Rien.", "fr"))
+    with opened(articles) as engine:
+        english = engine.search(SearchRequest("the lantern of the quay habrour"))
+        french = engine.search(SearchRequest("les lantern dans des quay pour une habrour"))
+    assert (english.suggestion, french.suggestion) == ("the lantern of the quay harbour", None)
+    assert french.total == 2
 
 
 def test_no_word_of_the_archive_is_corrected(
