@@ -113,10 +113,13 @@ def _best_start(text: str, places: Sequence[Place], lead: int, length: int) -> i
     words = len({word for _, _, word in places})
     best = -1, False, 0, 0
     low = high = 0
-    for mark in firsts if len(firsts) <= _MOST_TRIED else _tried(places):
-        earliest = _earliest(mark, lead)
-        low = bisect_left(firsts, earliest, low)
-        high = bisect_left(firsts, mark + length, high)
+    last = len(firsts)
+    for mark in firsts if last <= _MOST_TRIED else _tried(places):
+        earliest, end = _earliest(mark, lead), mark + length
+        while firsts[low] < earliest:
+            low += 1
+        while high < last and firsts[high] < end:
+            high += 1
         near = high - low  # no passage for this mark has more of them
         if near >= best[0] and (min(near, words), mark >= lead, near, -earliest) > best:
             start = _start_before(text, mark, lead)
