@@ -1,12 +1,11 @@
 """The articles of a generation as they are shown; those that were shown last are kept."""
 
-from collections import OrderedDict
 from pathlib import Path
-from threading import Lock
 
 from index.document import Document
 from index.whoosh.opening import naming_damage
 from index.whoosh.stored import StoredArticles
+from search.whoosh.kept import Kept
 
 _MOST_CHARACTERS = 16_000_000  # of the texts that are kept
 
@@ -19,30 +18,16 @@ class Articles:
     ) -> None:
         self._folder = folder
         self._stored = stored
-        self._most_characters = most_characters
-        self._lock = Lock()
-        self._kept: OrderedDict[int, Document] = OrderedDict()
-        self._characters = 0
+        self._kept: Kept[int, Document] = Kept(most_characters, lambda each: len(each.text))
 
     def __len__(self) -> int:
         return len(self._stored)
 
     def article(self, number: int) -> Document:
         """The article with a number; raises IndexDamagedError, which names the folder."""
-        with self._lock:
-            known = self._kept.get(number)
-            if known:
-                self._kept.move_to_end(number)
-                return known
-        with naming_damage(self._folder):
-            document = self._stored.article(number)
-        self._keep(number, document)
+        document = self._kept.get(number)
+        if document is None:
+            with naming_damage(self._folder):
+                document = self._stored.article(number)
+            self._kept.keep(number, document)
         return document
-
-    def _keep(self, number: int, document: Document) -> None:
-        with self._lock:
-            if number not in self._kept:
-                self._kept[number] = document
-                self._characters += len(document.text)
-            while self._characters > self._most_characters:
-                self._characters -= len(self._kept.popitem(last=False)[1].text)

@@ -3,10 +3,9 @@
 A word that was looked up is kept with all of that for the next query that has it.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
+from operator import attrgetter
 from typing import cast
 
 import numpy as np
@@ -19,6 +18,7 @@ from search.engine import Deadline
 from search.plan import Lookup
 from search.whoosh.columns import Columns
 from search.whoosh.found import NOTHING, Found, Numbers, PlacesIn, Scores, numbers_of, sums_of
+from search.whoosh.kept import Kept
 from search.whoosh.places import Places, Spots, counts_of, places_of
 from search.whoosh.postings import Posting, PostingLists
 
@@ -49,7 +49,10 @@ class Word:
 
 
 class Words:
-    """The words of a generation; safe to share between threads. Errors: see PostingLists."""
+    """The words of a generation; safe to share between threads. Errors: see PostingLists.
+
+    `kept` are those that were typed before, as long as there is room.
+    """
 
     def __init__(
         self, columns: Columns, lists: PostingLists, most_bytes: int | None = None
@@ -57,32 +60,8 @@ class Words:
         self.lists = lists
         self.columns = columns
         more = _CACHED_BYTES_A_DOCUMENT * columns.documents
-        self._most_bytes = _CACHED_BYTES + more if most_bytes is None else most_bytes
-        self._lock = Lock()
-        self._kept: OrderedDict[_Key, Word] = OrderedDict()
-        self._bytes = 0
-
-    @property
-    def size(self) -> int:
-        """The bytes of all that is kept, about."""
-        return self._bytes
-
-    def kept(self, key: _Key) -> Word | None:
-        """A word that was typed before, if it is still kept."""
-        with self._lock:
-            word = self._kept.get(key)
-            if word:
-                self._kept.move_to_end(key)
-            return word
-
-    def keep(self, key: _Key, word: Word) -> None:
-        """Keeps what is known of a word, as long as there is room."""
-        with self._lock:
-            before = self._kept.pop(key, None)
-            self._kept[key] = word
-            self._bytes += word.size - (before.size if before else 0)
-            while self._bytes > self._most_bytes:
-                self._bytes -= self._kept.popitem(last=False)[1].size
+        most = _CACHED_BYTES + more if most_bytes is None else most_bytes
+        self.kept: Kept[_Key, Word] = Kept(most, attrgetter("size"))  # in bytes, about
 
 
 class WordReader:
@@ -182,7 +161,7 @@ class WordReader:
     def _word(self, lookup: Lookup) -> tuple[_Key, Word]:
         key = lookup.zones, tuple(lookup.terms[chain] for chain in CHAIN_NAMES)
         if key not in self._known:
-            word = self._words.kept(key)
+            word = self._words.kept.get(key)
             if word is None:
                 self._new.add(key)
             self._keep(key, word or Word())
@@ -191,7 +170,7 @@ class WordReader:
     def _keep(self, key: _Key, word: Word) -> None:
         self._known[key] = word
         if self.complete:
-            self._words.keep(key, word)
+            self._words.kept.keep(key, word)
 
     def _lists(self, lookup: Lookup) -> _Lists:
         """The posting lists of a word, as far as there was time."""
