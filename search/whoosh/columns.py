@@ -20,7 +20,6 @@ Days = NDArray[np.int32]
 
 _LONGEST_MONTH_DAYS = 31
 
-
 # Facets that are counted by one look at the documents: few combinations of values in each group.
 _TOGETHER = (("year", "month", "dated"), ("lang", "source", "place", "org", "story"))
 
@@ -33,7 +32,7 @@ class Columns:
     from 1 January of year 1, which is 1; 0 is undated. `fineness` is 0 for a date that is a year, 1
     for a month, 2 for a day. `recency` is what a score is multiplied with when newer articles are
     preferred. `occurrence_weights`, of the shape (documents, zones), is what one word counts before
-    it saturates. `cells` have the values of each facet and of `story`, those of _TOGETHER together.
+    it saturates. `cells` are those of each facet and of `story`; _TOGETHER shares them.
     """
 
     lang: NDArray[np.intp]
@@ -43,7 +42,7 @@ class Columns:
     fineness: Days
     recency: NDArray[np.float64]
     occurrence_weights: NDArray[np.float64]
-    cells: tuple[Cells, ...]
+    cells: Mapping[str, Cells]
 
     @property
     def documents(self) -> int:
@@ -70,6 +69,7 @@ def read_columns(folder: Path) -> Columns:
         "dated": ValueColumn((UNDATED, DATED), (first > 0).astype(np.int32)),
         "story": nothing,
     }
+    cells = [Cells.of_columns({name: facets[name] for name in names}) for names in _TOGETHER]
     return Columns(
         lang=lang,
         languages=documents,
@@ -78,9 +78,7 @@ def read_columns(folder: Path) -> Columns:
         fineness=fineness.astype(np.int32),
         recency=_recency(first),
         occurrence_weights=_occurrence_weights(stored, lang, documents),
-        cells=tuple(
-            Cells.of_columns({name: facets[name] for name in together}) for together in _TOGETHER
-        ),
+        cells={name: each for each in cells for name in each.facets},
     )
 
 

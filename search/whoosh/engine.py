@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any
 
 from numpy.typing import NDArray
 
@@ -32,8 +32,6 @@ from search.whoosh.filters import Narrowed, date_ranks
 from search.whoosh.found import Numbers, Scores, first_of
 from search.whoosh.snapshot import Snapshot
 from search.whoosh.words import WordReader
-
-Result = TypeVar("Result")
 
 
 class WhooshEngine:
@@ -147,8 +145,7 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
 
 def rank_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadline) -> Ranking:
     """The ranking that `request` asks for from one snapshot; raises IndexDamagedError."""
-    node = parse(request.text).node
-    found = _Matching(snapshot, request, deadline, plan(node), votes_of_stop_words(node))
+    found = _Matching.of_text(request.text, snapshot, request, deadline)
     page = found.page()
     ids = snapshot.ids([number for _, number in page])
     return Ranking(found.total, tuple(zip(ids, [score for score, _ in page], strict=True)))
@@ -178,6 +175,14 @@ class _Matching:
         self._numbers = self.answer.found.documents[self.narrowed.passing]
         self.total = len(self._numbers)
 
+    @classmethod
+    def of_text(
+        cls, text: str, snapshot: Snapshot, request: SearchRequest, deadline: Deadline
+    ) -> "_Matching":
+        """What a text finds, whatever that of the request is."""
+        node = parse(text).node
+        return cls(snapshot, request, deadline, plan(node), votes_of_stop_words(node))
+
     def fewest_words(self) -> int:
         """How many of the plain words an article has at least."""
         return int(self.answer.words[self.narrowed.passing].min())
@@ -194,8 +199,7 @@ class _Matching:
 
 def _found(snapshot: Snapshot, request: SearchRequest, deadline: Deadline, text: str) -> Found:
     """What another text finds under the filters of the request."""
-    node = parse(text).node
-    found = _Matching(snapshot, request, deadline, plan(node), votes_of_stop_words(node))
+    found = _Matching.of_text(text, snapshot, request, deadline)
     return Found(found.answer.most, found.total)
 
 

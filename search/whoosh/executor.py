@@ -20,7 +20,7 @@ class Executor:
         self._words = words
         self._documents = columns.documents
 
-    def run(self, tree: Every, votes: float = 0.0) -> Answer:
+    def run(self, tree: Every, votes: float) -> Answer:
         """The answer to a whole query; `votes` are those of its stop words for a language."""
         excluded = self._excluded(tree.excluded)
         required = [self._find(each) for each in tree.required]

@@ -21,7 +21,7 @@ class Narrowed:
     def __init__(self, documents: Numbers, request: SearchRequest, columns: Columns) -> None:
         """`documents` are in order."""
         self._request = request
-        self._cells = {name: cells for cells in columns.cells for name in cells.facets}
+        self._cells = columns.cells
         in_range = None
         if request.dates:
             in_range = _in_range(request.dates, columns, documents)
