@@ -61,8 +61,15 @@ relevance: .venv/for-tests  ## the ranking on the judged sets that are here, aga
 floors: .venv/for-tests  ## the same, and raise the floors as far as the figures allow
 	$(BIN)/python -m tests.relevance --set-floors
 
-bench: .venv/for-bench  ## the speed beside other engines (ARGS='--articles 1000' and more)
-	$(BIN)/python -m benchmarks $(ARGS)
+bench: .venv/for-bench var/installed  ## the speed beside other engines (ARGS='--articles 1000' and more)
+	PYTHONSAFEPATH=1 PYTHONPATH=$(CURDIR)/var/installed:$(CURDIR) $(BIN)/python -m benchmarks $(ARGS)
+
+# What is measured is what users install: compiled, where that is possible.
+var/installed: setup.py $(shell find index search web -name '*.py') concorde.py
+	@echo "installing Concorde in $@ (a minute, after each change)"
+	@rm -rf $@
+	@$(INSTALL) --no-deps --target $@ .
+	@touch $@
 
 coverage: .venv/for-tests  ## what the last run of all tests has not reached
 	@test -f .coverage || { echo "no tests were run yet: make test" >&2; exit 1; }
@@ -83,7 +90,7 @@ dist: .venv/for-tests  ## a wheel and a source archive in dist/
 	@ls -1 dist
 
 clean:  ## remove what was made here; an index in var/index stays
-	rm -rf .venv var/demo var/bench var/messages.pot build dist htmlcov *.egg-info .coverage .coverage.* \
+	rm -rf .venv var/demo var/bench var/installed var/messages.pot build dist htmlcov *.egg-info .coverage .coverage.* \
 	  .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find index search web tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf __pycache__

@@ -11,11 +11,14 @@ from index import __version__
 from index.cli import analyze_command, index_commands
 from index.errors import ConcordeError
 from index.location import BadLocationError
+from search import parameters
 from search.cli import evaluate_command, search_command
 from search.parameters import BadParametersError
 from web.cli import serve_command
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
+# What this installation is: setup.py compiles where it can.
+FORM = "interpreted" if parameters.__file__.endswith(".py") else "compiled"
 INTERRUPTED = 130  # as shells say it of a command that Ctrl-C ended
 
 _CURES = {
@@ -34,7 +37,9 @@ def check(folder: Path) -> None:
 
 
 @click.group(context_settings={"obj": check, "help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="concorde")
+@click.version_option(
+    __version__, prog_name="concorde", message=f"%(prog)s, version %(version)s ({FORM})"
+)
 def cli() -> None:
     """Search over English and French press archives.
 

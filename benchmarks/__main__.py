@@ -23,6 +23,7 @@ from benchmarks.engines import lucene
 from benchmarks.queries import CLASSES, TooFewArticlesError, choose
 from benchmarks.rounds import Cell, Run, run
 from benchmarks.worker import WorkerError
+from concorde import FORM
 
 _LIBRARIES = ("whoosh3", "tantivy", "bm25s", "numpy", "PyStemmer")
 
@@ -106,7 +107,8 @@ def main(
         earlier = json.loads(beside.read_text(encoding="utf-8"))
         _show(tables.of_growth(told, earlier, beside.name))
     click.echo(
-        f"{tables.noise(times.values())}; load average {loads[0]:.1f} before, {loads[1]:.1f} after"
+        f"Concorde {FORM}; {tables.noise(times.values())}; "
+        f"load average {loads[0]:.1f} before, {loads[1]:.1f} after"
     )
     if json_file:
         json_file.write_text(json.dumps(told, indent=1), encoding="utf-8")
@@ -148,6 +150,7 @@ def _machine(loads: tuple[float, float]) -> dict[str, Any]:
         "sqlite": sqlite3.sqlite_version,
         "python": platform.python_version(),
         "lucene": lucene.VERSION,
+        "concorde": FORM,
     }
     for name in _LIBRARIES:
         try:

@@ -75,13 +75,18 @@ def parse(text: str) -> ParsedQuery:
         issues.say(NO_WORD)
     if isinstance(node, Word) and _is_one_letter(node.text):
         issues.say(ONE_LETTER)
-    return ParsedQuery(node, tuple(issues))
+    return ParsedQuery(node, tuple(issues.said))
 
 
-class _Issues(list[Message]):
+class _Issues:
+    """What was read in another way than it was typed, each once."""
+
+    def __init__(self) -> None:
+        self.said: list[Message] = []
+
     def say(self, issue: Message) -> None:
-        if issue not in self:
-            self.append(issue)
+        if issue not in self.said:
+            self.said.append(issue)
 
 
 # ---------------------------------------------------------------- tokens
@@ -111,9 +116,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _WAITING = ("sign", "field", "name")  # they belong to what follows them without a blank
-_WORDS = ("word", "prefix", "phrase", "name")
+_WHOLE = ("word", "prefix", "phrase", "name", "close")  # a query may end with them
 
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")  # no blanks
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")  # no blanks
 # Pictures, marks without a letter, invisible and unassigned characters: typed for a word, not
 # to part words.
 _NO_PUNCTUATION = frozenset(("So", "Mn", "Mc", "Me", "Cf", "Co", "Cn"))
@@ -153,7 +158,7 @@ class _Tokenizer:
             if self._full:
                 break
         if self._shortened or self._full:
-            while self._found and self._found[-1].kind not in (*_WORDS, "close"):
+            while self._found and self._found[-1].kind not in _WHOLE:
                 self._found.pop()
         elif self._depth:
             self._issues.say(NOT_CLOSED)

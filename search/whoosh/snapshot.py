@@ -5,7 +5,6 @@ A snapshot never changes and is shared by all threads. Its maps go with the last
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +37,8 @@ class Snapshot:
             groups = segment_groups(reader)
             fields = fields_of(groups)
             self._ids = fields["id"]
+            # The number of each document's id among all ids, once that was asked for.
+            self._terms: NDArray[np.intp] | None = None
             self.postings = PostingLists(folder, fields, self.columns.occurrence_weights)
             self.words = Words(self.columns, self.postings)
             self._stored = StoredArticles(groups[ARTICLES])
@@ -60,12 +61,9 @@ class Snapshot:
     def ids(self, numbers: Sequence[int]) -> list[str]:
         """The ids of articles with these document numbers; raises IndexDamagedError."""
         with naming_damage(self.folder):
+            if self._terms is None:
+                self._terms = self._ids.documents_between(0, len(self._ids)).argsort()
             return [self._ids.text(each).decode() for each in self._terms[numbers].tolist()]
-
-    @cached_property
-    def _terms(self) -> NDArray[np.intp]:
-        """The number of each document's id among all ids; shape (documents,)."""
-        return self._ids.documents_between(0, len(self._ids)).argsort()
 
     def stored(self) -> Iterator[Document]:
         """Every stored article, in document order; raises IndexDamagedError."""

@@ -117,7 +117,7 @@ def test_documented_calls_are_understood(call: str) -> None:
 
 
 def environment_variables() -> set[str]:
-    """The names that the packages look up in the environment."""
+    """The names that the packages, and their installation, look up in the environment."""
     found = set()
     for package in ("index", "search", "web"):
         for path in (PROJECT / package).rglob("*.py"):
@@ -125,7 +125,7 @@ def environment_variables() -> set[str]:
                 if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv"):
                     found.add(path.relative_to(PROJECT).as_posix())
     assert found == {"index/location.py"}, "the environment is read in one place"
-    return {ENVIRONMENT_VARIABLE}
+    return {ENVIRONMENT_VARIABLE, *re.findall(r"""environ\.get\("(\w+)""", text_of("setup.py"))}
 
 
 def test_environment_variables_and_their_documents_agree() -> None:

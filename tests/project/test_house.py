@@ -108,3 +108,12 @@ def test_hooks_fetch_nothing() -> None:
     assert {hook["language"] for each in configured["repos"] for hook in each["hooks"]} == {
         "system"
     }
+
+
+def test_search_does_without_what_means_something_else_once_it_is_compiled() -> None:
+    found = [
+        name_of(path)
+        for path in (PROJECT / "search").rglob("*.py")
+        if "cached_property" in path.read_text(encoding="utf-8")
+    ]
+    assert found == [], "it is not kept: docs/adr/0011-compiled-search.md"
