@@ -14,6 +14,7 @@ from index.document import LANGUAGES
 from index.fields import ZONES, Zone
 from search import scoring, weights
 from search.facets import DATED, UNDATED
+from search.query import Sort
 from search.whoosh.cells import Cells
 
 Days = NDArray[np.int32]
@@ -29,17 +30,19 @@ class Columns:
     """The columns of a generation; arrays have the shape (documents,) where nothing else is said.
 
     `lang` is an index into LANGUAGES, and `languages` has the documents of each. Days are counted
-    from 1 January of year 1, which is 1; 0 is undated. `fineness` is 0 for a date that is a year, 1
-    for a month, 2 for a day. `recency` is what a score is multiplied with when newer articles are
-    preferred. `occurrence_weights`, of the shape (documents, zones), is what one word counts before
-    it saturates. `cells` are those of each facet and of `story`; _TOGETHER shares them.
+    from 1 January of year 1, which is 1; 0 is undated. `by_date` is the higher the sooner a
+    document comes in an order of dates: a date comes before all finer dates that begin on its first
+    day, behind them when the newest comes first, and undated documents come last. `recency` is what
+    a score is multiplied with when newer articles are preferred. `occurrence_weights`, of the shape
+    (documents, zones), is what one word counts before it saturates. `cells` are those of each facet
+    and of `story`; _TOGETHER shares them.
     """
 
     lang: NDArray[np.intp]
     languages: NDArray[np.float64]
     first_day: Days
     last_day: Days
-    fineness: Days
+    by_date: Mapping[Sort, Days]
     recency: NDArray[np.float64]
     occurrence_weights: NDArray[np.float64]
     cells: Mapping[str, Cells]
@@ -75,11 +78,21 @@ def read_columns(folder: Path) -> Columns:
         languages=documents,
         first_day=first,
         last_day=last,
-        fineness=fineness.astype(np.int32),
+        by_date=_by_date(first, fineness),
         recency=_recency(first),
         occurrence_weights=_occurrence_weights(stored, lang, documents),
         cells={name: each for each in cells for name in each.facets},
     )
+
+
+def _by_date(first: Days, fineness: Days) -> dict[Sort, Days]:
+    """`fineness` is 0 for a date that is a year, 1 for a month, 2 for a day."""
+    ranks = 3 * first + fineness
+    last = -np.iinfo(np.int32).max  # which can be negated
+    orders: dict[Sort, Days] = {"newest": ranks, "oldest": -ranks}
+    return {
+        order: np.where(first > 0, each, last).astype(np.int32) for order, each in orders.items()
+    }
 
 
 def _occurrence_weights(

@@ -28,7 +28,7 @@ from search.results import Ranking, SearchResult, stage_timings
 from search.spelling import Found, did_you_mean
 from search.whoosh.columns import Columns
 from search.whoosh.executor import Executor
-from search.whoosh.filters import Narrowed, date_ranks
+from search.whoosh.filters import Narrowed
 from search.whoosh.found import Numbers, Scores, first_of
 from search.whoosh.snapshot import Snapshot
 from search.whoosh.words import WordReader
@@ -209,12 +209,12 @@ def _page(
     """Score and number of the documents of one page; those of one rank in index order."""
     end = offset + limit
     if order == "relevance":
-        likely = first_of(-scores, end, slack=2 * 0.1**scoring.DECIMALS)
-        numbers, scores = numbers[likely], scoring.rounded(scores[likely])
-        ranks: NDArray[Any] = -scores
+        likely = first_of(scores, end, slack=2 * 0.1**scoring.DECIMALS)
+        ranks: NDArray[Any] = scoring.rounded(scores[likely])
     else:
-        ranks = date_ranks(columns, numbers, newest=order == "newest")
+        ranks = columns.by_date[order][numbers]
         likely = first_of(ranks, end)
-        numbers, scores, ranks = numbers[likely], scoring.rounded(scores[likely]), ranks[likely]
-    page = ranks.argsort(kind="stable")[offset:end]
+        ranks = ranks[likely]
+    page = (-ranks).argsort(kind="stable")[offset:end]
+    numbers, scores = numbers[likely], scoring.rounded(scores[likely])
     return list(zip(scores[page].tolist(), numbers[page].tolist(), strict=True))

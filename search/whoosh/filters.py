@@ -74,17 +74,6 @@ class Narrowed:
         return passes
 
 
-def date_ranks(columns: Columns, numbers: Numbers, *, newest: bool) -> NDArray[np.int64]:
-    """The lower the sooner a document comes in order of date; undated ones come last.
-
-    A date comes before all finer dates that begin on its first day, and behind them when the
-    newest comes first.
-    """
-    first = columns.first_day[numbers].astype(np.int64)
-    ranks = 3 * first + columns.fineness[numbers]
-    return np.where(first == 0, np.iinfo(np.int64).max, -ranks if newest else ranks)
-
-
 def _in_range(dates: DateRange, columns: Columns, documents: Numbers) -> Mask:
     first = columns.first_day[documents]
     passing: Mask = first > 0

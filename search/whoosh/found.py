@@ -1,7 +1,7 @@
 """Documents that were found, with their scores, and what becomes of several such sets."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,28 +9,51 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.intp]
 Scores = NDArray[np.float64]
-PlacesIn = tuple[Numbers, NDArray[np.bool_]]
+Counts = NDArray[np.integer[Any]]  # of the smallest type that is large enough
+PlacesIn = tuple[NDArray[np.integer[Any]], NDArray[np.bool_]]  # places of those that are held
 
-_PARTS_OF_RANK = 16  # for one of the lowest that are looked for: most of them have one at most
+_PARTS_OF_RANK = 16  # for one of the highest that are looked for: most of them have one at most
 _MANY = 4  # numbers as documents: from there on marking them all beats sorting
 _FEW = 32  # documents among which one is found: from there on searching beats looking at all
+_FREQUENT = 64  # one in so many documents has a word for which a table of places is worth its bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Document numbers in order, each once, and the score of each; both of shape (found,).
 
-    `languages` is how many of them are in each of LANGUAGES, where that was counted.
+    `languages` is how many of them are in each of LANGUAGES, where that was counted. `table`, of
+    the shape (documents of the archive,), says where each document stands in `documents`, and -1
+    for one that does not.
     """
 
     documents: Numbers
     scores: Scores
     languages: NDArray[np.float64] | None = None
+    table: NDArray[np.int32] | None = None
 
     @property
     def size(self) -> int:
         """The bytes of its arrays."""
-        return self.documents.nbytes + self.scores.nbytes
+        table = 0 if self.table is None else self.table.nbytes
+        return self.documents.nbytes + self.scores.nbytes + table
+
+    def lacks_table(self, documents: int) -> bool:
+        """True where a table is worth its bytes in an archive of so many documents, and is not."""
+        return self.table is None and _FREQUENT * len(self.documents) >= documents > 0
+
+    def with_table(self, documents: int) -> "Found":
+        """The same with a table, in an archive of so many documents."""
+        table = np.full(documents, -1, np.int32)
+        table[self.documents] = np.arange(len(self.documents), dtype=np.int32)
+        return replace(self, table=table)
+
+    def places(self, wanted: Numbers) -> PlacesIn:
+        """Where the wanted documents stand in `documents`, and which of them do."""
+        if self.table is None:
+            return places_in(self.documents, wanted)
+        places = self.table[wanted]
+        return places, places >= 0
 
     @classmethod
     def everything(cls, documents: int) -> "Found":
@@ -60,11 +83,9 @@ def numbers_of(lists: Sequence[Numbers], documents: int, least: int = 1) -> Numb
 
     In order, each once.
     """
-    filled = sorted((each for each in lists if len(each)), key=len)
+    filled = [each for each in lists if len(each)]
     if len(filled) < max(least, 2):
         return filled[0] if filled and least < 2 else NOTHING.documents
-    if len(filled) == least:
-        return _common(filled, documents)
     if _MANY * sum(map(len, filled)) > documents:
         counted = _zeros_up_to(len(filled), documents)
         for each in filled:
@@ -78,23 +99,18 @@ def numbers_of(lists: Sequence[Numbers], documents: int, least: int = 1) -> Numb
     return merged[begins(merged)] if len(merged) else merged
 
 
-def _common(lists: Sequence[Numbers], documents: int) -> Numbers:
-    """The numbers that are in all lists, of which the shortest comes first."""
-    numbers, *others = lists
-    for each in others:
-        if _FEW * len(numbers) < len(each) + documents // _FEW:
-            held = places_in(each, numbers)[1]
-        else:
-            marked = np.zeros(documents, bool)
-            marked[each] = True
-            held = marked[numbers]
-        numbers = numbers[held]
-    return numbers
-
-
-def _zeros_up_to(highest: int, documents: int) -> NDArray[np.integer[Any]]:
+def _zeros_up_to(highest: int, documents: int) -> Counts:
     """A zero for each document, of the smallest type in which so much can be counted."""
     return np.zeros(documents, np.min_scalar_type(highest))
+
+
+def numbers_in_all(parts: Sequence[Found]) -> Numbers:
+    """The documents that are in all parts, at least one, in order."""
+    first, *others = sorted(parts, key=lambda part: len(part.documents))
+    numbers = first.documents
+    for part in others:
+        numbers = numbers[part.places(numbers)[1]]
+    return numbers
 
 
 def places_in(ordered: Numbers, wanted: Numbers) -> PlacesIn:
@@ -120,29 +136,27 @@ def sums_of(numbers: Numbers, lists: Sequence[tuple[Numbers, Scores]], documents
 
 
 def sums_at(
-    numbers: Numbers,
-    lists: Sequence[tuple[Numbers, Scores]],
-    documents: int,
-    places: Sequence[PlacesIn] = (),
-) -> tuple[Scores, NDArray[np.intp]]:
-    """What the lists score in any documents, and how many lists have each of these.
+    numbers: Numbers, parts: Sequence[Found], documents: int, places: Sequence[PlacesIn] = ()
+) -> tuple[Scores, Counts]:
+    """What the parts score in any documents, and how many parts have each of these.
 
-    `places` are those of the numbers in each list, where they are known.
+    `places` are those of the numbers in each part, where they are known.
     """
-    if len(lists) == 1 and lists[0][0] is numbers:
-        return lists[0][1], np.ones(len(numbers), np.intp)
+    if len(parts) == 1 and parts[0].documents is numbers:
+        return parts[0].scores, np.ones(len(numbers), np.int8)
     if places or _FEW * len(numbers) < documents:
-        total, counted = np.zeros(len(numbers)), np.zeros(len(numbers), np.intp)
-        known = places or [places_in(each, numbers) for each, _ in lists]
-        for (_, scores), (at, held) in zip(lists, known, strict=True):
+        total, counted = np.zeros(len(numbers)), _zeros_up_to(len(parts), len(numbers))
+        known = places or [part.places(numbers) for part in parts]
+        for part, (at, held) in zip(parts, known, strict=True):
             counted += held
-            total[held] += scores[at[held]]
+            here = held.nonzero()[0]
+            total[here] += part.scores[at[here]]
         return total, counted
-    dense, counts = np.zeros(documents), _zeros_up_to(len(lists), documents)
-    for each, scores in lists:
-        dense[each] += scores
-        counts[each] += 1
-    return dense[numbers], counts[numbers].astype(np.intp)
+    dense, counts = np.zeros(documents), _zeros_up_to(len(parts), documents)
+    for part in parts:
+        dense[part.documents] += part.scores
+        counts[part.documents] += 1
+    return dense[numbers], counts[numbers]
 
 
 def in_any(parts: Iterable[Found], documents: int) -> Found:
@@ -172,8 +186,9 @@ def in_all(parts: Sequence[Found]) -> Found:
     for part in others:
         if not len(numbers):
             return NOTHING
-        places, held = places_in(part.documents, numbers)
-        numbers, total = numbers[held], total[held] + part.scores[places[held]]
+        places, held = part.places(numbers)
+        here = held.nonzero()[0]
+        numbers, total = numbers[here], total[here] + part.scores[places[here]]
     return first if len(parts) == 1 else Found(numbers, total)
 
 
@@ -187,16 +202,16 @@ def without(numbers: Numbers, parts: Sequence[Found], documents: int) -> Numbers
     return numbers[kept[numbers]]
 
 
-def first_of(ranks: NDArray[Any], count: int, slack: float = 0) -> NDArray[np.bool_] | slice:
-    """Which ranks may be among the `count` lowest, by `slack` more than sure, and few others.
+def first_of(ranks: NDArray[Any], count: int, slack: float = 0) -> Numbers | slice:
+    """Where ranks stand that may be among the `count` highest, by `slack` more than sure.
 
-    The lowest of each of many parts say how low is low enough.
+    In order, with few others. The highest of each of many parts say how high is high enough.
     """
     parts = _PARTS_OF_RANK * max(count, 1)
     if len(ranks) < 4 * parts:
         return slice(None)
     whole = len(ranks) // parts * parts
-    lowest = ranks[:whole].reshape(-1, parts).min(axis=0)
-    enough = np.partition(lowest, count - 1)[count - 1]
-    first: NDArray[np.bool_] = ranks <= (enough + slack if slack else enough)
+    highest = ranks[:whole].reshape(-1, parts).max(axis=0)
+    enough = np.partition(highest, parts - count)[parts - count]
+    first: Numbers = (ranks >= (enough - slack if slack else enough)).nonzero()[0]
     return first

@@ -16,11 +16,13 @@ from search.matching import least_words
 from search.plan import Every, Lookup, Near, Plan, Sequence
 from search.whoosh.columns import Columns
 from search.whoosh.found import (
+    Counts,
     Found,
     Numbers,
     PlacesIn,
     Scores,
     in_all,
+    numbers_in_all,
     numbers_of,
     places_in,
     sums_at,
@@ -50,7 +52,7 @@ class Answer:
     """
 
     found: Found
-    words: NDArray[np.intp]
+    words: Counts
     most: int
 
 
@@ -64,7 +66,7 @@ class _Candidates:
     """
 
     numbers: Numbers
-    words: NDArray[np.intp]
+    words: Counts
     scores: Scores
     lang: NDArray[np.intp]
     having: Row[Row[int]]
@@ -117,8 +119,8 @@ class Ranking:
         """
         parts = self._parts
         if parts.required or not parts.plain:
-            every = Found.everything(self._documents)
-            basis = in_all(parts.required) if parts.required else every
+            required = parts.required
+            basis = in_all(required) if required else Found.everything(self._documents)
             numbers = self._allowed(basis.documents)
             return self._counted(numbers, 0, scores=basis.at(numbers).scores)
         if len(shared.numbers):
@@ -145,15 +147,23 @@ class Ranking:
 
         `places` are those of the documents in each word's, where they are known.
         """
-        lists = [(each.documents, each.scores) for each in self._parts.plain]
-        total, words = sums_at(numbers, lists, self._documents, places)
+        plain = self._parts.plain
+        total, words = sums_at(numbers, plain, self._documents, places)
         if scores is not None:
             total = total + scores
         lang = self._columns.lang[numbers]
-        most = len(lists) + 1
-        table = np.bincount(lang * most + words, minlength=most * len(LANGUAGES))
-        having = table.reshape(len(LANGUAGES), most).tolist()
+        having = self._having(numbers, words, lang)
         return _Candidates(numbers, words, total, lang, having, self._leasts(having), fewest)
+
+    def _having(self, numbers: Numbers, words: Counts, lang: NDArray[np.intp]) -> list[list[int]]:
+        """How many documents of each language have no plain word, one, two and so on."""
+        plain = self._parts.plain
+        if len(plain) == 1 and plain[0].documents is numbers and plain[0].languages is not None:
+            return [[0, int(count)] for count in plain[0].languages.tolist()]
+        most = len(plain) + 1
+        table = np.bincount(lang * most + words, minlength=most * len(LANGUAGES))
+        counts: list[list[int]] = table.reshape(len(LANGUAGES), most).tolist()
+        return counts
 
     def _leasts(self, having: Row[Row[int]]) -> Row[int]:
         """How many words documents of each language must have."""
@@ -217,8 +227,12 @@ class _Shared:
     """The documents with two words or more, and where these stand in the documents of each word."""
 
     def __init__(self, words: Row[Found], documents: int) -> None:
-        self.numbers = numbers_of([each.documents for each in words], documents, 2)
-        self.places = [places_in(each.documents, self.numbers) for each in words]
+        if len(words) == _TWO:
+            self.numbers = numbers_in_all(words)
+        else:
+            self.numbers = numbers_of([each.documents for each in words], documents, _TWO)
+        shared = len(self.numbers) > 0
+        self.places = [each.places(self.numbers) for each in words] if shared else []
 
 
 class _Places:

@@ -6,7 +6,6 @@ A word that was looked up is kept with all of that for the next query that has i
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import cast
 
 import numpy as np
 
@@ -79,10 +78,14 @@ class WordReader:
     def found(self, lookup: Lookup) -> Found:
         """The documents of a word and what it scores there."""
         key, word = self._word(lookup)
-        if word.found is None:
-            word = replace(word, found=self.with_idf(self.by_itself(lookup)))
-            self._keep(key, word)
-        return cast("Found", word.found)
+        found, documents = word.found, self._columns.documents
+        if found is None:
+            found = self.with_idf(self.by_itself(lookup))
+            self._keep(key, replace(word, found=found))
+        elif key not in self._new and found.lacks_table(documents):
+            found = found.with_table(documents)  # what is typed again is worth it
+            self._keep(key, replace(word, found=found))
+        return found
 
     def documents(self, lookup: Lookup) -> Numbers:
         """The documents of a word."""

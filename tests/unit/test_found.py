@@ -46,6 +46,8 @@ def test_sets_put_together(each: list[dict[int, float]], documents: int) -> None
     if each:
         common = {number: whole[number] for number in set.intersection(*map(set, each))}
         assert scores_of(found.in_all(founds)) == common
+        assert found.numbers_in_all(founds).tolist() == sorted(common)
+        assert scores_of(found.in_all([each.with_table(FEW) for each in founds])) == common
 
 
 @given(several, archives, st.integers(1, 4))
@@ -60,19 +62,39 @@ def test_more_lists_than_fit_into_a_byte() -> None:
     lists = [np.array([3, 5])] * 256 + [np.array([3])] * 256
     assert found.numbers_of(lists, 6).tolist() == [3, 5]
     assert found.numbers_of(lists, 6, 257).tolist() == [3]
-    _, counted = found.sums_at(np.array([3, 5]), [(each, np.ones(len(each))) for each in lists], 6)
+    parts = [Found(each, np.ones(len(each))) for each in lists]
+    _, counted = found.sums_at(np.array([3, 5]), parts, 6)
     assert counted.tolist() == [512, 256]
 
 
 @given(several, st.sets(st.integers(0, FEW - 1)), archives)
 def test_sums(each: list[dict[int, float]], wanted: set[int], documents: int) -> None:
     whole = added(each)
-    lists = [(part.documents, part.scores) for part in map(of, each)]
+    parts = [*map(of, each)]
+    lists = [(part.documents, part.scores) for part in parts]
     numbers = np.array(sorted(whole), np.intp)
     assert found.sums_of(numbers, lists, documents).tolist() == [whole[n] for n in sorted(whole)]
-    scores, counted = found.sums_at(np.array(sorted(wanted), np.intp), lists, documents)
-    assert scores.tolist() == [whole.get(number, 0) for number in sorted(wanted)]
-    assert counted.tolist() == [sum(n in part for part in each) for n in sorted(wanted)]
+    for every in (parts, [part.with_table(FEW) for part in parts]):
+        scores, counted = found.sums_at(np.array(sorted(wanted), np.intp), every, documents)
+        assert scores.tolist() == [whole.get(number, 0) for number in sorted(wanted)]
+        assert counted.tolist() == [sum(n in part for part in each) for n in sorted(wanted)]
+
+
+@given(parts, st.sets(st.integers(0, FEW - 1)))
+def test_a_table_says_what_searching_finds(part: dict[int, float], wanted: set[int]) -> None:
+    whole, numbers = of(part), np.array(sorted(wanted), np.intp)
+    places, held = whole.places(numbers)
+    in_table, held_in_table = whole.with_table(FEW).places(numbers)
+    assert held_in_table.tolist() == held.tolist() == [each in part for each in sorted(wanted)]
+    assert in_table[held].tolist() == places[held].tolist()
+
+
+def test_a_table_is_for_frequent_words_only() -> None:
+    few, many = of({0: 1.0}), of(dict.fromkeys(range(FEW), 1.0))
+    assert not few.lacks_table(FEW * 1000)
+    assert many.lacks_table(FEW)
+    assert not many.with_table(FEW).lacks_table(FEW)
+    assert many.with_table(FEW).size > many.size
 
 
 @given(parts, several)
@@ -89,10 +111,10 @@ def test_the_first_in_rank_are_among_those_that_may_be(
 ) -> None:
     array = np.array(ranks, np.float64)
     likely = array[found.first_of(array, count, slack)].tolist()
-    highest = max(sorted(ranks)[:count], default=0) + slack
-    assert [rank for rank in likely if rank <= highest] == [r for r in ranks if r <= highest]
+    lowest = min(sorted(ranks)[-count:], default=0) - slack
+    assert [rank for rank in likely if rank >= lowest] == [r for r in ranks if r >= lowest]
 
 
 def test_few_others_may_be() -> None:
     ranks = np.random.default_rng(1).permutation(20_000)
-    assert 10 <= np.count_nonzero(found.first_of(ranks, 10)) < 40
+    assert 10 <= len(ranks[found.first_of(ranks, 10)]) < 40
