@@ -6,8 +6,8 @@ follows the postings of the query's words and not the size of the archive.
 
 from search.plan import Either, Every, Group, Leaf, Lookup, Plan, Sequence, Start
 from search.whoosh.columns import Columns
-from search.whoosh.found import Found, Numbers, best_of, in_all, in_any, without
-from search.whoosh.places import Places, documents_of, in_a_row
+from search.whoosh.found import Found, best_of, in_all, in_any, numbers_in_all, without
+from search.whoosh.places import Places, in_a_row
 from search.whoosh.ranking import Answer, Parts, Ranking
 from search.whoosh.words import WordReader
 
@@ -57,15 +57,15 @@ class Executor:
                 return self._words.by_itself(leaf)
 
     def _row(self, row: Sequence) -> Places:
-        """Where words stand in a row; the rarest say where the others are read."""
-        among: Numbers | None = None
-        places: dict[int, Places] = {}
-        for offset, lookup in sorted(row.steps, key=lambda step: self._words.count(step[1])):
-            if among is None:
-                among = self._words.documents(lookup)
-            places[offset] = self._words.places(lookup, among)
-            among = documents_of(places[offset])
-        return in_a_row([(offset, places[offset]) for offset, _ in row.steps])
+        """Where words stand in a row, of those places in documents that have all of them."""
+        words = [self._words.found(lookup) for _, lookup in row.steps]
+        numbers = numbers_in_all(words)
+        return in_a_row(
+            [
+                (offset, self._words.places(lookup, numbers, word.places(numbers)))
+                for (offset, lookup), word in zip(row.steps, words, strict=True)
+            ]
+        )
 
     def _excluded(self, parts: tuple[Plan, ...]) -> list[Found]:
         """What may not be found; everything when the time is up.

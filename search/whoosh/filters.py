@@ -15,7 +15,7 @@ Mask = NDArray[np.bool_]
 class Narrowed:
     """The documents that a search found, narrowed by its filters.
 
-    `passing` says which of them pass all filters: a mask, or all where nothing is filtered.
+    `passing` says where those stand that pass all filters; all where nothing is filtered.
     """
 
     def __init__(self, documents: Numbers, request: SearchRequest, columns: Columns) -> None:
@@ -38,7 +38,7 @@ class Narrowed:
         if in_range is not None:
             in_range[in_range] = True if passing is None else passing
             passing = in_range
-        self.passing: Mask | slice = slice(None) if passing is None else passing
+        self.passing: Numbers | slice = slice(None) if passing is None else passing.nonzero()[0]
         self._counted: dict[tuple[int, str], Numbers] = {}
 
     def facet(self, name: str) -> tuple[FacetValue, ...]:

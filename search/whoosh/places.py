@@ -129,8 +129,6 @@ def counts_of(places: Places, occurrence_weights: NDArray[np.float64]) -> tuple[
     if not len(places):
         return NOWHERE, np.zeros(0)
     holders = places >> HOLDER_BITS  # a zone of a document each
-    first = begins(holders).nonzero()[0]
-    counts = np.diff(first, append=len(holders)) * occurrence_weights.ravel()[holders[first]]
-    documents = holders[first] >> 1
-    of_document = begins(documents).nonzero()[0]
-    return documents[of_document], np.add.reduceat(counts, of_document)
+    documents = holders >> 1
+    first = begins(documents).nonzero()[0]
+    return documents[first], np.add.reduceat(occurrence_weights.ravel()[holders], first)

@@ -16,6 +16,7 @@ from search.matching import least_words
 from search.plan import Every, Lookup, Near, Plan, Sequence
 from search.whoosh.columns import Columns
 from search.whoosh.found import (
+    NOTHING,
     Counts,
     Found,
     Numbers,
@@ -108,14 +109,14 @@ class Ranking:
         scores = found.scores
         if self._tree.near and len(shared.numbers) and len(scores):
             scores = scores + self._nearness(found.numbers, shared)
-        scores = scores * self._factors(found, scores)[found.lang]
+        scores = self._on_one_scale(found, scores)
         return Answer(Found(found.numbers, scores), found.words, max(map(_most, found.having)))
 
     def _candidates(self, shared: "_Shared") -> _Candidates:
         """All documents that have words enough, and maybe others.
 
-        Those with one word are looked at only where in a language those that are `shared` by words
-        are not enough.
+        Those with one word are looked at only in the languages in which those that are `shared` by
+        words are not enough.
         """
         parts = self._parts
         if parts.required or not parts.plain:
@@ -123,15 +124,26 @@ class Ranking:
             basis = in_all(required) if required else Found.everything(self._documents)
             numbers = self._allowed(basis.documents)
             return self._counted(numbers, 0, scores=basis.at(numbers).scores)
+        lists = [each.documents for each in parts.plain]
         if len(shared.numbers):
             numbers = self._allowed(shared.numbers)
             known = shared.places if numbers is shared.numbers else ()
             found = self._counted(numbers, _TWO, known)
             enough = zip(found.leasts, self._columns.languages.tolist(), strict=True)
-            if all(least >= _TWO for least, documents in enough if documents):
+            lacking = [
+                code for code, (least, documents) in enumerate(enough) if documents and least < _TWO
+            ]
+            if not lacking:
                 return found
-        lists = [each.documents for each in parts.plain]
+            lists = [shared.numbers, *(self._of_languages(each, lacking) for each in parts.plain)]
         return self._counted(self._allowed(numbers_of(lists, self._documents)), 1)
+
+    def _of_languages(self, found: Found, codes: Row[int]) -> Numbers:
+        """Those of the documents that are in some languages."""
+        if found.languages is not None and not found.languages[codes].any():
+            return NOTHING.documents
+        lang = self._columns.lang[found.documents]
+        return found.documents[np.logical_or.reduce([lang == code for code in codes])]
 
     def _allowed(self, numbers: Numbers) -> Numbers:
         return without(numbers, self._parts.excluded, self._documents)
@@ -158,8 +170,8 @@ class Ranking:
     def _having(self, numbers: Numbers, words: Counts, lang: NDArray[np.intp]) -> list[list[int]]:
         """How many documents of each language have no plain word, one, two and so on."""
         plain = self._parts.plain
-        if len(plain) == 1 and plain[0].documents is numbers and plain[0].languages is not None:
-            return [[0, int(count)] for count in plain[0].languages.tolist()]
+        if len(plain) == 1 and plain[0].documents is numbers:
+            return [[0, int(count)] for count in self._languages(plain[0], lang)]
         most = len(plain) + 1
         table = np.bincount(lang * most + words, minlength=most * len(LANGUAGES))
         counts: list[list[int]] = table.reshape(len(LANGUAGES), most).tolist()
@@ -176,24 +188,31 @@ class Ranking:
             leasts.append(least_words(self._tree, so_many_or_more, int(documents), foreign=foreign))
         return leasts
 
-    def _factors(self, found: _Candidates, scores: Scores) -> Scores:
-        """What makes one list of the scores of each language."""
-        factors = np.ones(len(LANGUAGES))
+    def _on_one_scale(self, found: _Candidates, scores: Scores) -> Scores:
+        """The scores of all languages as one list, in which the best is 1 at most."""
         if not len(scores):
-            return factors
-        forced = len(self._parts.required)
-        words = [*map(_most, found.having)]
+            return scores
         first = scores.argmax()
+        leading = int(found.lang[first])
+        words = [*map(_most, found.having)]
+        scaled = scores * self._factor(leading, words, float(scores[first]))
         for code, counts in enumerate(found.having):
-            if not any(counts):
-                continue
-            own = code == found.lang[first]
-            best = float(scores[first] if own else (scores * (found.lang == code)).max())
-            share = scoring.matched_share(words[code] + forced, max(words) + forced)
-            factors[code] = (
-                scoring.language_weight(LANGUAGES[code], self._asked) * share / (best or 1.0)
-            )
-        return factors
+            if code != leading and any(counts):
+                here = (found.lang == code).nonzero()[0]
+                if len(here):
+                    of_language = scores[here]
+                    best = float(of_language.max())
+                    scaled[here] = of_language * self._factor(code, words, best)
+        return scaled
+
+    def _factor(self, code: int, words: Row[int], best: float) -> float:
+        """What the scores of a language are multiplied with, of which `best` is the highest.
+
+        `words` is how many plain words an article has at most, for each language.
+        """
+        forced = len(self._parts.required)
+        share = scoring.matched_share(words[code] + forced, max(words) + forced)
+        return scoring.language_weight(LANGUAGES[code], self._asked) * share / (best or 1.0)
 
     def _nearness(self, numbers: Numbers, shared: "_Shared") -> Scores:
         """What words say by standing together in these documents."""
@@ -210,12 +229,17 @@ class Ranking:
         return total
 
     def _vote(self, found: Found) -> float:
-        if found.languages is None:
-            lang = self._columns.lang[found.documents]
-            counts = np.bincount(lang, minlength=len(LANGUAGES)).tolist()
-        else:
-            counts = found.languages.tolist()
+        counts = self._languages(found)
         return scoring.vote(tuple(self._columns.languages.tolist()), tuple(counts))
+
+    def _languages(self, found: Found, lang: NDArray[np.intp] | None = None) -> list[float]:
+        """How many documents are in each of LANGUAGES; `lang` is theirs, where it is known."""
+        if found.languages is None:
+            here = self._columns.lang[found.documents] if lang is None else lang
+            counted: list[float] = np.bincount(here, minlength=len(LANGUAGES)).tolist()
+        else:
+            counted = found.languages.tolist()
+        return counted
 
 
 def _most(counts: Row[int]) -> int:

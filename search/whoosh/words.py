@@ -87,23 +87,6 @@ class WordReader:
             self._keep(key, replace(word, found=found))
         return found
 
-    def documents(self, lookup: Lookup) -> Numbers:
-        """The documents of a word."""
-        _, word = self._word(lookup)
-        if word.found:
-            return word.found.documents
-        if word.spots:
-            return word.spots.documents
-        lists = [each.documents for *_, each in self._lists(lookup)]
-        return numbers_of(lists, self._columns.documents)
-
-    def count(self, lookup: Lookup) -> int:
-        """How many documents a word has, or some more, as long as it was not looked at."""
-        _, word = self._word(lookup)
-        if word.found or word.spots:
-            return len(self.documents(lookup))
-        return sum(len(each.documents) for *_, each in self._lists(lookup))
-
     def places(self, lookup: Lookup, among: Numbers, known: PlacesIn | None = None) -> Places:
         """Where a word stands in those of the documents `among` that have it.
 
