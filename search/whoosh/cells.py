@@ -5,6 +5,7 @@ There are far fewer cells than documents, so that one count of cells answers for
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,13 @@ _DENSE = 16  # times as many possible cells as documents, up to which a table of
 class CellValues:
     """One facet: its `values` in order (str), and the number of its own for each cell.
 
-    `numbers` (shape (cells,)) is len(values) for a cell without a value. `by_value` has the cells
-    with one, value by value, each beginning at one of `starts`.
+    `numbers` (shape (cells,)) is len(values) for a cell without a value; `known` is the number of
+    each value. `by_value` has the cells with one, value by value, each beginning at one of
+    `starts`.
     """
 
     values: NDArray[np.object_]
+    known: Mapping[str, int]
     numbers: Numbers
     by_value: Numbers
     starts: Numbers
@@ -38,10 +41,9 @@ class CellValues:
 
     def mask(self, included: tuple[str, ...], excluded: tuple[str, ...]) -> NDArray[np.bool_]:
         """Which cells have one of the values `included`, if any, and none of `excluded`."""
-        known = {value: number for number, value in enumerate(self.values.tolist())}
         passes = np.full(len(self.values) + 1, not included)
         for chosen, admitted in ((included, True), (excluded, False)):
-            passes[[known[value] for value in chosen if value in known]] = admitted
+            passes[[self.known[value] for value in chosen if value in self.known]] = admitted
         return passes[self.numbers]
 
 
@@ -49,7 +51,7 @@ class CellValues:
 class Cells:
     """The cell of each document, shape (documents,), and the values of the cells by facet."""
 
-    of: Numbers
+    of: NDArray[np.unsignedinteger[Any]]  # of the smallest type: less of it to read
     facets: Mapping[str, CellValues]
     count: int
 
@@ -66,7 +68,7 @@ class Cells:
         example = np.zeros(count, np.intp)
         example[of] = np.arange(documents)
         facets = {name: _ordered(name, column, example) for name, column in columns.items()}
-        return cls(of, facets, count)
+        return cls(of.astype(np.min_scalar_type(max(count, 1) - 1)), facets, count)
 
 
 def _renumbered(codes: Numbers, most: int) -> tuple[Numbers, int]:
@@ -90,4 +92,5 @@ def _ordered(name: str, column: ValueColumn, example: Numbers) -> CellValues:
     numbers = np.array(of_code, np.intp)[codes]
     by_value = numbers.argsort(kind="stable")
     starts = numbers[by_value].searchsorted(np.arange(len(values) + 1))
-    return CellValues(np.array(values, object), numbers, by_value[: starts[-1]], starts[:-1])
+    held_values = np.array(values, object)
+    return CellValues(held_values, known, numbers, by_value[: starts[-1]], starts[:-1])

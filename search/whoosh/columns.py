@@ -38,7 +38,7 @@ class Columns:
     and of `story`; _TOGETHER shares them.
     """
 
-    lang: NDArray[np.intp]
+    lang: NDArray[np.int8]
     languages: NDArray[np.float64]
     first_day: Days
     last_day: Days
@@ -74,7 +74,7 @@ def read_columns(folder: Path) -> Columns:
     }
     cells = [Cells.of_columns({name: facets[name] for name in names}) for names in _TOGETHER]
     return Columns(
-        lang=lang,
+        lang=lang.astype(np.int8),
         languages=documents,
         first_day=first,
         last_day=last,

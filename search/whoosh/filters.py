@@ -33,7 +33,7 @@ class Narrowed:
             if choice:
                 cells = self._cells[name]
                 mask = cells.facets[name].mask(choice.included, choice.excluded)
-                self._chosen[name] = mask[cells.of[documents]]
+                self._chosen[name] = mask.take(cells.of[documents])
         passing = self._passes()
         if in_range is not None:
             in_range[in_range] = True if passing is None else passing

@@ -69,7 +69,7 @@ class _Candidates:
     numbers: Numbers
     words: Counts
     scores: Scores
-    lang: NDArray[np.intp]
+    lang: NDArray[np.int8]
     having: Row[Row[int]]
     leasts: Row[int]
     fewest: int
@@ -167,13 +167,14 @@ class Ranking:
         having = self._having(numbers, words, lang)
         return _Candidates(numbers, words, total, lang, having, self._leasts(having), fewest)
 
-    def _having(self, numbers: Numbers, words: Counts, lang: NDArray[np.intp]) -> list[list[int]]:
+    def _having(self, numbers: Numbers, words: Counts, lang: NDArray[np.int8]) -> list[list[int]]:
         """How many documents of each language have no plain word, one, two and so on."""
         plain = self._parts.plain
         if len(plain) == 1 and plain[0].documents is numbers:
             return [[0, int(count)] for count in self._languages(plain[0], lang)]
         most = len(plain) + 1
-        table = np.bincount(lang * most + words, minlength=most * len(LANGUAGES))
+        codes = np.multiply(lang, most, dtype=np.intp) + words
+        table = np.bincount(codes, minlength=most * len(LANGUAGES))
         counts: list[list[int]] = table.reshape(len(LANGUAGES), most).tolist()
         return counts
 
@@ -232,7 +233,7 @@ class Ranking:
         counts = self._languages(found)
         return scoring.vote(tuple(self._columns.languages.tolist()), tuple(counts))
 
-    def _languages(self, found: Found, lang: NDArray[np.intp] | None = None) -> list[float]:
+    def _languages(self, found: Found, lang: NDArray[np.int8] | None = None) -> list[float]:
         """How many documents are in each of LANGUAGES; `lang` is theirs, where it is known."""
         if found.languages is None:
             here = self._columns.lang[found.documents] if lang is None else lang
