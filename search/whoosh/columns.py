@@ -1,6 +1,6 @@
 """What is known of each document besides its words, as arrays; read once for each generation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,6 +51,10 @@ class Columns:
     def documents(self) -> int:
         """How many documents there are."""
         return len(self.first_day)
+
+    def vote(self, counts: Sequence[float]) -> float:
+        """What a word says of the language of a query, that is in so many documents of each."""
+        return scoring.vote(tuple(self.languages.tolist()), tuple(counts))
 
 
 def read_columns(folder: Path) -> Columns:

@@ -210,11 +210,12 @@ def _page(
     end = offset + limit
     if order == "relevance":
         likely = first_of(scores, end, slack=2 * 0.1**scoring.DECIMALS)
-        ranks: NDArray[Any] = scoring.rounded(scores[likely])
+        scores = scoring.rounded(scores[likely])
+        ranks: NDArray[Any] = scores
     else:
         ranks = columns.by_date[order][numbers]
         likely = first_of(ranks, end)
-        ranks = ranks[likely]
+        scores, ranks = scoring.rounded(scores[likely]), ranks[likely]
     page = (-ranks).argsort(kind="stable")[offset:end]
-    numbers, scores = numbers[likely], scoring.rounded(scores[likely])
+    numbers = numbers[likely]
     return list(zip(scores[page].tolist(), numbers[page].tolist(), strict=True))

@@ -24,13 +24,15 @@ class Found:
 
     `languages` is how many of them are in each of LANGUAGES, where that was counted. `table`, of
     the shape (documents of the archive,), says where each document stands in `documents`, and -1
-    for one that does not.
+    for one that does not. `vote` is what these documents say of the language of the query, where
+    that was found out.
     """
 
     documents: Numbers
     scores: Scores
     languages: NDArray[np.float64] | None = None
     table: NDArray[np.int32] | None = None
+    vote: float | None = None
 
     @property
     def size(self) -> int:

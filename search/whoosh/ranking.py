@@ -230,8 +230,8 @@ class Ranking:
         return total
 
     def _vote(self, found: Found) -> float:
-        counts = self._languages(found)
-        return scoring.vote(tuple(self._columns.languages.tolist()), tuple(counts))
+        known = found.vote
+        return self._columns.vote(self._languages(found)) if known is None else known
 
     def _languages(self, found: Found, lang: NDArray[np.int8] | None = None) -> list[float]:
         """How many documents are in each of LANGUAGES; `lang` is theirs, where it is known."""

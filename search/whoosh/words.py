@@ -81,6 +81,8 @@ class WordReader:
         found, documents = word.found, self._columns.documents
         if found is None:
             found = self.with_idf(self.by_itself(lookup))
+            if found.languages is not None:
+                found = replace(found, vote=self._columns.vote(found.languages.tolist()))
             self._keep(key, replace(word, found=found))
         elif key not in self._new and found.lacks_table(documents):
             found = found.with_table(documents)  # what is typed again is worth it
