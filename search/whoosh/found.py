@@ -22,23 +22,24 @@ _FREQUENT = 64  # one in so many documents has a word for which a table of place
 class Found:
     """Document numbers in order, each once, and the score of each; both of shape (found,).
 
-    `languages` is how many of them are in each of LANGUAGES, where that was counted. `table`, of
-    the shape (documents of the archive,), says where each document stands in `documents`, and -1
-    for one that does not. `vote` is what these documents say of the language of the query, where
-    that was found out.
+    For a word that was looked up, more is known of them. `lang` (found,) is an index into LANGUAGES
+    and `languages` how many are in each, `vote` what they say of the language of the query.
+    `table`, of the shape (documents of the archive,), says where each document stands in
+    `documents`, and -1 for one that does not.
     """
 
     documents: Numbers
     scores: Scores
+    lang: NDArray[np.int8] | None = None
     languages: NDArray[np.float64] | None = None
-    table: NDArray[np.int32] | None = None
     vote: float | None = None
+    table: NDArray[np.int32] | None = None
 
     @property
     def size(self) -> int:
         """The bytes of its arrays."""
-        table = 0 if self.table is None else self.table.nbytes
-        return self.documents.nbytes + self.scores.nbytes + table
+        arrays = (self.documents, self.scores, self.lang, self.table)
+        return sum(each.nbytes for each in arrays if each is not None)
 
     def lacks_table(self, documents: int) -> bool:
         """True where a table is worth its bytes in an archive of so many documents, and is not."""

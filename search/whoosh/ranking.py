@@ -62,8 +62,8 @@ class _Candidates:
     """Documents that may answer; arrays of the shape (candidates,).
 
     `words` is how many of the plain words each has, `scores` what all of its words score. For each
-    language `having` counts those with so many words, and `leasts` is how many it asks for; all
-    have `fewest` at least.
+    language `having` counts those with so many words, and `leasts` is how many it asks for. All
+    have `fewest` at least, or as many as their language asks for.
     """
 
     numbers: Numbers
@@ -125,10 +125,12 @@ class Ranking:
             numbers = self._allowed(basis.documents)
             return self._counted(numbers, 0, scores=basis.at(numbers).scores)
         lists = [each.documents for each in parts.plain]
+        fewest = 1
         if len(shared.numbers):
+            fewest = _TWO
             numbers = self._allowed(shared.numbers)
             known = shared.places if numbers is shared.numbers else ()
-            found = self._counted(numbers, _TWO, known)
+            found = self._counted(numbers, fewest, known)
             enough = zip(found.leasts, self._columns.languages.tolist(), strict=True)
             lacking = [
                 code for code, (least, documents) in enumerate(enough) if documents and least < _TWO
@@ -136,13 +138,13 @@ class Ranking:
             if not lacking:
                 return found
             lists = [shared.numbers, *(self._of_languages(each, lacking) for each in parts.plain)]
-        return self._counted(self._allowed(numbers_of(lists, self._documents)), 1)
+        return self._counted(self._allowed(numbers_of(lists, self._documents)), fewest)
 
     def _of_languages(self, found: Found, codes: Row[int]) -> Numbers:
         """Those of the documents that are in some languages."""
         if found.languages is not None and not found.languages[codes].any():
             return NOTHING.documents
-        lang = self._columns.lang[found.documents]
+        lang = self._lang(found)
         return found.documents[np.logical_or.reduce([lang == code for code in codes])]
 
     def _allowed(self, numbers: Numbers) -> Numbers:
@@ -163,20 +165,15 @@ class Ranking:
         total, words = sums_at(numbers, plain, self._documents, places)
         if scores is not None:
             total = total + scores
-        lang = self._columns.lang[numbers]
-        having = self._having(numbers, words, lang)
-        return _Candidates(numbers, words, total, lang, having, self._leasts(having), fewest)
-
-    def _having(self, numbers: Numbers, words: Counts, lang: NDArray[np.int8]) -> list[list[int]]:
-        """How many documents of each language have no plain word, one, two and so on."""
-        plain = self._parts.plain
         if len(plain) == 1 and plain[0].documents is numbers:
-            return [[0, int(count)] for count in self._languages(plain[0], lang)]
-        most = len(plain) + 1
-        codes = np.multiply(lang, most, dtype=np.intp) + words
-        table = np.bincount(codes, minlength=most * len(LANGUAGES))
-        counts: list[list[int]] = table.reshape(len(LANGUAGES), most).tolist()
-        return counts
+            lang = self._lang(plain[0])
+            having = [[0, int(count)] for count in self._languages(plain[0])]
+        else:
+            lang, most = self._columns.lang[numbers], len(plain) + 1
+            codes = np.multiply(lang, most, dtype=np.intp) + words
+            table = np.bincount(codes, minlength=most * len(LANGUAGES))
+            having = table.reshape(len(LANGUAGES), most).tolist()
+        return _Candidates(numbers, words, total, lang, having, self._leasts(having), fewest)
 
     def _leasts(self, having: Row[Row[int]]) -> Row[int]:
         """How many words documents of each language must have."""
@@ -233,14 +230,16 @@ class Ranking:
         known = found.vote
         return self._columns.vote(self._languages(found)) if known is None else known
 
-    def _languages(self, found: Found, lang: NDArray[np.int8] | None = None) -> list[float]:
-        """How many documents are in each of LANGUAGES; `lang` is theirs, where it is known."""
-        if found.languages is None:
-            here = self._columns.lang[found.documents] if lang is None else lang
-            counted: list[float] = np.bincount(here, minlength=len(LANGUAGES)).tolist()
-        else:
-            counted = found.languages.tolist()
-        return counted
+    def _languages(self, found: Found) -> list[float]:
+        """How many documents are in each of LANGUAGES."""
+        known = found.languages
+        counts: list[float] = (
+            np.bincount(self._lang(found), minlength=len(LANGUAGES)) if known is None else known
+        ).tolist()
+        return counts
+
+    def _lang(self, found: Found) -> NDArray[np.int8]:
+        return self._columns.lang[found.documents] if found.lang is None else found.lang
 
 
 def _most(counts: Row[int]) -> int:

@@ -144,7 +144,7 @@ class WordReader:
         lang = self._columns.lang[word.documents]
         counts = np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
         idf = scoring.idf(self._columns.languages, counts)
-        return Found(word.documents, word.scores * idf[lang], counts)
+        return Found(word.documents, word.scores * idf[lang], lang, counts)
 
     def _word(self, lookup: Lookup) -> tuple[_Key, Word]:
         key = lookup.zones, tuple(lookup.terms[chain] for chain in CHAIN_NAMES)
