@@ -116,6 +116,16 @@ def numbers_in_all(parts: Sequence[Found]) -> Numbers:
     return numbers
 
 
+def in_both(one: Found, other: Found) -> tuple[Numbers, tuple[Counts, Counts]]:
+    """The documents that are in two parts, in order, and where they stand in each."""
+    if len(one.documents) > len(other.documents):
+        numbers, (there, here) = in_both(other, one)
+        return numbers, (here, there)
+    places, held = other.places(one.documents)
+    here = held.nonzero()[0]
+    return one.documents[here], (here, places[here])
+
+
 def places_in(ordered: Numbers, wanted: Numbers) -> PlacesIn:
     """Where the wanted numbers stand among others, and which of them do."""
     if not len(ordered):

@@ -23,7 +23,7 @@ from search.whoosh.found import (
     PlacesIn,
     Scores,
     in_all,
-    numbers_in_all,
+    in_both,
     numbers_of,
     places_in,
     sums_at,
@@ -251,12 +251,15 @@ class _Shared:
     """The documents with two words or more, and where these stand in the documents of each word."""
 
     def __init__(self, words: Row[Found], documents: int) -> None:
+        self.places: list[PlacesIn] = []
         if len(words) == _TWO:
-            self.numbers = numbers_in_all(words)
+            self.numbers, places = in_both(*words)
+            everywhere = np.ones(len(self.numbers), bool)
+            self.places += [(each, everywhere) for each in places]
         else:
             self.numbers = numbers_of([each.documents for each in words], documents, _TWO)
-        shared = len(self.numbers) > 0
-        self.places = [each.places(self.numbers) for each in words] if shared else []
+            if len(self.numbers):
+                self.places += [each.places(self.numbers) for each in words]
 
 
 class _Places:

@@ -80,6 +80,14 @@ def test_sums(each: list[dict[int, float]], wanted: set[int], documents: int) ->
         assert counted.tolist() == [sum(n in part for part in each) for n in sorted(wanted)]
 
 
+@given(parts, parts)
+def test_documents_in_both(one: dict[int, float], other: dict[int, float]) -> None:
+    numbers, places = found.in_both(of(one), of(other))
+    assert numbers.tolist() == sorted(set(one) & set(other))
+    for part, here in zip((one, other), places, strict=True):
+        assert of(part).documents[here].tolist() == numbers.tolist()
+
+
 @given(parts, st.sets(st.integers(0, FEW - 1)))
 def test_a_table_says_what_searching_finds(part: dict[int, float], wanted: set[int]) -> None:
     whole, numbers = of(part), np.array(sorted(wanted), np.intp)
