@@ -97,20 +97,25 @@ class InvertedField:
         places = self._first_gaps[first : end + 1].astype(np.int64)
         if (counts < 1).any() or bounds[-1] > len(self._arrays["frequencies"]):
             raise ValueError("the postings of a term have no beginning or no end")
-        widths = (places[1:] - places[:-1]) // counts
-        if not np.isin(widths, list(_GAP_TYPES)).all():
+        spans = places[1:] - places[:-1]
+        widths = spans // counts
+        known = (widths == 1) | (widths == 2) | (widths == 4)  # _GAP_TYPES
+        if not known.all() or (widths * counts != spans).any():
             raise ValueError("the documents of a term are in no known form")
+        encoded = self._arrays["gaps"][int(places[0]) : int(places[-1])]
+        widest = int(widths.max(initial=1))
+        if widest == 1:
+            gaps = encoded.astype(np.int64)
+        else:
+            width_of = widths.repeat(counts)
+            at = width_of.cumsum() - width_of
+            gaps = encoded[at].astype(np.int64)
+            for byte in range(1, widest):
+                wide = (width_of > byte).nonzero()[0]
+                gaps[wide] |= encoded[at[wide] + byte].astype(np.int64) << (8 * byte)
+        sums = gaps.cumsum()
         begins = bounds[:-1] - bounds[0]
-        width_of = np.repeat(widths, counts)
-        inside = np.arange(int(bounds[-1] - bounds[0])) - np.repeat(begins, counts)
-        at = np.repeat(places[:-1], counts) + inside * width_of
-        encoded = self._arrays["gaps"]
-        gaps = encoded[at].astype(np.int64)
-        for byte in range(1, int(widths.max(initial=1))):
-            wide = width_of > byte
-            gaps[wide] |= encoded[at[wide] + byte].astype(np.int64) << (8 * byte)
-        sums = np.cumsum(gaps)
-        documents: NDArray[np.int64] = sums - np.repeat((sums - gaps)[begins], counts)
+        documents: NDArray[np.int64] = sums - (sums - gaps)[begins].repeat(counts)
         return documents
 
     def frequencies(self, number: int) -> NDArray[np.int32]:

@@ -1,7 +1,7 @@
 """What is known of each document besides its words, as arrays; read once for each generation."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from search import scoring, weights
 from search.facets import DATED, UNDATED
 from search.query import Sort
 from search.whoosh.cells import Cells
+from search.whoosh.found import Found
 
 Days = NDArray[np.int32]
 
@@ -52,9 +53,14 @@ class Columns:
         """How many documents there are."""
         return len(self.first_day)
 
-    def vote(self, counts: Sequence[float]) -> float:
-        """What a word says of the language of a query, that is in so many documents of each."""
-        return scoring.vote(tuple(self.languages.tolist()), tuple(counts))
+    def described(self, found: Found) -> Found:
+        """The same with all that is known of its languages."""
+        if found.vote is not None:
+            return found
+        lang = self.lang[found.documents] if found.lang is None else found.lang
+        counts = np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
+        vote = scoring.vote(tuple(self.languages.tolist()), tuple(counts.tolist()))
+        return replace(found, lang=lang, languages=counts, vote=vote)
 
 
 def read_columns(folder: Path) -> Columns:

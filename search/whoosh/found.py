@@ -22,10 +22,9 @@ _FREQUENT = 64  # one in so many documents has a word for which a table of place
 class Found:
     """Document numbers in order, each once, and the score of each; both of shape (found,).
 
-    For a word that was looked up, more is known of them. `lang` (found,) is an index into LANGUAGES
-    and `languages` how many are in each, `vote` what they say of the language of the query.
-    `table`, of the shape (documents of the archive,), says where each document stands in
-    `documents`, and -1 for one that does not.
+    More may be known of them: `lang` (found,) is an index into LANGUAGES and `languages` how many
+    are in each, `vote` what they say of the language of the query. `table`, of the shape (documents
+    of the archive,), says where each document stands in `documents`, and -1 for one that does not.
     """
 
     documents: Numbers
@@ -90,6 +89,11 @@ def numbers_of(lists: Sequence[Numbers], documents: int, least: int = 1) -> Numb
     if len(filled) < max(least, 2):
         return filled[0] if filled and least < 2 else NOTHING.documents
     if _MANY * sum(map(len, filled)) > documents:
+        if least == 1:
+            held = np.zeros(documents, bool)
+            for each in filled:
+                held[each] = True
+            return held.nonzero()[0]
         counted = _zeros_up_to(len(filled), documents)
         for each in filled:
             counted[each] += 1

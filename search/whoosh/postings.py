@@ -1,5 +1,6 @@
 """The posting lists of one generation, read from the file of arrays and checked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,21 +56,31 @@ class PostingLists:
             _refuse_misfits(documents, frequencies, positions, len(weights))
             return Posting(documents, frequencies, weights[documents] * frequencies, positions)
 
-    def beginning(self, field: str, letters: str) -> tuple[Numbers, NDArray[np.float64]]:
-        """The documents with a term of a field that begins so, and what these terms count there."""
-        weights = self._weights_in(field)
+    def beginning(self, fields: Sequence[str], letters: str) -> tuple[Numbers, NDArray[np.float64]]:
+        """The documents with a term that begins so, and what these terms count there.
+
+        `fields` are those in which they are looked for.
+        """
+        count = len(self._weights)
+        held = np.zeros(count, bool)
+        found = []
         with naming_damage(self._folder):
-            lists = self._fields[field]
-            terms = lists.beginning(_encoded(letters))
-            if not terms:
-                return np.zeros(0, np.intp), np.zeros(0)
-            documents = lists.documents_between(terms.start, terms.stop)
-            frequencies = lists.frequencies_between(terms.start, terms.stop)
-            if documents.max() >= len(weights):  # before so much is counted
-                raise ValueError("a term is in a document beyond the last one")
-            total = np.bincount(documents, frequencies, len(weights))
-        numbers = np.flatnonzero(total > 0)  # of booleans, which are found ten times faster
-        return numbers, total[numbers] * weights[numbers]
+            for field in fields:
+                lists = self._fields[field]
+                terms = lists.beginning(_encoded(letters))
+                if not terms:
+                    continue
+                documents = lists.documents_between(terms.start, terms.stop)
+                if documents.min() < 0 or documents.max() >= count:  # before so much is counted
+                    raise ValueError("a term is in a document beyond the last one")
+                frequencies = lists.frequencies_between(terms.start, terms.stop)
+                held[documents] = True
+                found.append((field, np.bincount(documents, frequencies, count)))
+        numbers = held.nonzero()[0]
+        total = np.zeros(len(numbers))
+        for field, counts in found:
+            total += counts[numbers] * self._weights_in(field)[numbers]
+        return numbers, total
 
     def first_document(self, field: str, term: str) -> int | None:
         """The first document that has a term of any field; None where none has it."""

@@ -98,8 +98,11 @@ class Ranking:
         self._words = words
         self._documents = columns.documents
         self._tree = tree
-        self._parts = parts
-        votes += sum(map(self._vote, (*parts.required, *parts.plain)))
+        required = [columns.described(each) for each in parts.required]
+        plain = [columns.described(each) for each in parts.plain]
+        self._parts = Parts(required, plain, parts.excluded)
+        for each in (*required, *plain):
+            votes += each.vote or 0.0
         self._asked = scoring.query_language(votes)
 
     def answer(self) -> Answer:
@@ -144,7 +147,7 @@ class Ranking:
         """Those of the documents that are in some languages."""
         if found.languages is not None and not found.languages[codes].any():
             return NOTHING.documents
-        lang = self._lang(found)
+        lang = self._columns.lang[found.documents] if found.lang is None else found.lang
         return found.documents[np.logical_or.reduce([lang == code for code in codes])]
 
     def _allowed(self, numbers: Numbers) -> Numbers:
@@ -165,9 +168,9 @@ class Ranking:
         total, words = sums_at(numbers, plain, self._documents, places)
         if scores is not None:
             total = total + scores
-        if len(plain) == 1 and plain[0].documents is numbers:
-            lang = self._lang(plain[0])
-            having = [[0, int(count)] for count in self._languages(plain[0])]
+        word = plain[0] if len(plain) == 1 and plain[0].documents is numbers else NOTHING
+        if word.lang is not None and word.languages is not None:
+            lang, having = word.lang, [[0, int(count)] for count in word.languages.tolist()]
         else:
             lang, most = self._columns.lang[numbers], len(plain) + 1
             codes = np.multiply(lang, most, dtype=np.intp) + words
@@ -225,21 +228,6 @@ class Ranking:
                 at, held = places_in(numbers, together.documents)
                 total[at[held]] += weight * together.scores[held]
         return total
-
-    def _vote(self, found: Found) -> float:
-        known = found.vote
-        return self._columns.vote(self._languages(found)) if known is None else known
-
-    def _languages(self, found: Found) -> list[float]:
-        """How many documents are in each of LANGUAGES."""
-        known = found.languages
-        counts: list[float] = (
-            np.bincount(self._lang(found), minlength=len(LANGUAGES)) if known is None else known
-        ).tolist()
-        return counts
-
-    def _lang(self, found: Found) -> NDArray[np.int8]:
-        return self._columns.lang[found.documents] if found.lang is None else found.lang
 
 
 def _most(counts: Row[int]) -> int:

@@ -80,9 +80,7 @@ class WordReader:
         key, word = self._word(lookup)
         found, documents = word.found, self._columns.documents
         if found is None:
-            found = self.with_idf(self.by_itself(lookup))
-            if found.languages is not None:
-                found = replace(found, vote=self._columns.vote(found.languages.tolist()))
+            found = self._columns.described(self.with_idf(self.by_itself(lookup)))
             self._keep(key, replace(word, found=found))
         elif key not in self._new and found.lacks_table(documents):
             found = found.with_table(documents)  # what is typed again is worth it
@@ -122,9 +120,7 @@ class WordReader:
         if self._is_late():
             return NOTHING
         fields = [text_field(zone, "xx").name for zone in zones]
-        lists = [self._words.lists.beginning(field, letters) for field in fields]
-        numbers = numbers_of([each for each, _ in lists], self._columns.documents)
-        counts = sums_of(numbers, lists, self._columns.documents)
+        numbers, counts = self._words.lists.beginning(fields, letters)
         return self.saturated(numbers, counts, counts)
 
     def in_places(self, places: Places) -> Found:
