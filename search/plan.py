@@ -6,7 +6,7 @@ list and nothing forces them.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
@@ -117,7 +117,8 @@ def plan(node: Node) -> Every:
     together = combinations(words[: weights.NEAR_WORDS], 2)
     near = tuple(Near(f"{one.text} {other.text}", one, other) for one, other in together)
     common = not root.required and bool(root.plain) and all(map(planner.is_left_aside, root.plain))
-    return replace(tree, pairs=planner.pairs(root), near=near, common=common)
+    pairs = planner.pairs(root)
+    return Every(tree.required, tree.plain, tree.excluded, pairs, near, common)
 
 
 def positive_leaves(tree: Plan) -> Iterator[Leaf]:
