@@ -29,7 +29,8 @@ from search.spelling import Found, did_you_mean
 from search.whoosh.columns import Columns
 from search.whoosh.executor import Executor
 from search.whoosh.filters import Narrowed
-from search.whoosh.found import Numbers, Scores, first_of
+from search.whoosh.found import Scores, first_of
+from search.whoosh.members import Numbers
 from search.whoosh.snapshot import Snapshot
 from search.whoosh.words import WordReader
 

@@ -7,7 +7,7 @@ from search.facets import FACETS, arrange, listed
 from search.query import CHOICE_NAMES, DateRange, SearchRequest
 from search.results import FacetValue
 from search.whoosh.columns import Columns
-from search.whoosh.found import Numbers
+from search.whoosh.members import Numbers
 
 Mask = NDArray[np.bool_]
 

@@ -1,21 +1,20 @@
 """Documents that were found, with their scores, and what becomes of several such sets."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.intp]
+from search.whoosh.members import Members, Numbers, PlacesIn
+
 Scores = NDArray[np.float64]
 Counts = NDArray[np.integer[Any]]  # of the smallest type that is large enough
-PlacesIn = tuple[NDArray[np.integer[Any]], NDArray[np.bool_]]  # places of those that are held
 
 _PARTS_OF_RANK = 16  # for one of the highest that are looked for: most of them have one at most
 _MANY = 4  # numbers as documents: from there on marking them all beats sorting
 _FEW = 32  # documents among which one is found: from there on searching beats looking at all
-_FREQUENT = 64  # one in so many documents has a word for which a table of places is worth its bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +22,8 @@ class Found:
     """Document numbers in order, each once, and the score of each; both of shape (found,).
 
     More may be known of them: `lang` (found,) is an index into LANGUAGES and `languages` how many
-    are in each, `vote` what they say of the language of the query. `table`, of the shape (documents
-    of the archive,), says where each document stands in `documents`, and -1 for one that does not.
+    are in each, `vote` what they say of the language of the query. `members` finds documents of
+    a long list without searching.
     """
 
     documents: Numbers
@@ -32,30 +31,20 @@ class Found:
     lang: NDArray[np.int8] | None = None
     languages: NDArray[np.float64] | None = None
     vote: float | None = None
-    table: NDArray[np.int32] | None = None
+    members: Members | None = None
 
     @property
     def size(self) -> int:
         """The bytes of its arrays."""
-        arrays = (self.documents, self.scores, self.lang, self.table)
-        return sum(each.nbytes for each in arrays if each is not None)
-
-    def lacks_table(self, documents: int) -> bool:
-        """True where a table is worth its bytes in an archive of so many documents, and is not."""
-        return self.table is None and _FREQUENT * len(self.documents) >= documents > 0
-
-    def with_table(self, documents: int) -> "Found":
-        """The same with a table, in an archive of so many documents."""
-        table = np.full(documents, -1, np.int32)
-        table[self.documents] = np.arange(len(self.documents), dtype=np.int32)
-        return replace(self, table=table)
+        arrays = self.documents.nbytes + self.scores.nbytes
+        lang = 0 if self.lang is None else self.lang.nbytes
+        return arrays + lang + (self.members.size if self.members else 0)
 
     def places(self, wanted: Numbers) -> PlacesIn:
-        """Where the wanted documents stand in `documents`, and which of them do."""
-        if self.table is None:
-            return places_in(self.documents, wanted)
-        places = self.table[wanted]
-        return places, places >= 0
+        """Which of the wanted documents are in `documents`, and where."""
+        if self.members:
+            return self.members.places(wanted)
+        return places_in(self.documents, wanted)
 
     @classmethod
     def everything(cls, documents: int) -> "Found":
@@ -116,7 +105,7 @@ def numbers_in_all(parts: Sequence[Found]) -> Numbers:
     first, *others = sorted(parts, key=lambda part: len(part.documents))
     numbers = first.documents
     for part in others:
-        numbers = numbers[part.places(numbers)[1]]
+        numbers = numbers[part.places(numbers)[0]]
     return numbers
 
 
@@ -125,18 +114,18 @@ def in_both(one: Found, other: Found) -> tuple[Numbers, tuple[Counts, Counts]]:
     if len(one.documents) > len(other.documents):
         numbers, (there, here) = in_both(other, one)
         return numbers, (here, there)
-    places, held = other.places(one.documents)
-    here = held.nonzero()[0]
-    return one.documents[here], (here, places[here])
+    here, there = other.places(one.documents)
+    return one.documents[here], (here, there)
 
 
 def places_in(ordered: Numbers, wanted: Numbers) -> PlacesIn:
-    """Where the wanted numbers stand among others, and which of them do."""
+    """Which of the wanted numbers stand among others, and where."""
     if not len(ordered):
-        return np.zeros(len(wanted), np.intp), np.zeros(len(wanted), bool)
+        return NOTHING.documents, NOTHING.documents
     places = ordered.searchsorted(wanted)
     np.minimum(places, len(ordered) - 1, out=places)
-    return places, ordered[places] == wanted
+    here = (ordered[places] == wanted).nonzero()[0]
+    return here, places[here]
 
 
 def sums_of(numbers: Numbers, lists: Sequence[tuple[Numbers, Scores]], documents: int) -> Scores:
@@ -164,10 +153,9 @@ def sums_at(
     if places or _FEW * len(numbers) < documents:
         total, counted = np.zeros(len(numbers)), _zeros_up_to(len(parts), len(numbers))
         known = places or [part.places(numbers) for part in parts]
-        for part, (at, held) in zip(parts, known, strict=True):
-            counted += held
-            here = held.nonzero()[0]
-            total[here] += part.scores[at[here]]
+        for part, (here, at) in zip(parts, known, strict=True):
+            counted[here] += 1
+            total[here] += part.scores[at]
         return total, counted
     dense, counts = np.zeros(documents), _zeros_up_to(len(parts), documents)
     for part in parts:
@@ -203,9 +191,8 @@ def in_all(parts: Sequence[Found]) -> Found:
     for part in others:
         if not len(numbers):
             return NOTHING
-        places, held = part.places(numbers)
-        here = held.nonzero()[0]
-        numbers, total = numbers[here], total[here] + part.scores[places[here]]
+        here, at = part.places(numbers)
+        numbers, total = numbers[here], total[here] + part.scores[at]
     return first if len(parts) == 1 else Found(numbers, total)
 
 

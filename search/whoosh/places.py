@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import weights
-from search.whoosh.found import Numbers, PlacesIn, begins, places_in
+from search.whoosh.found import begins, places_in
+from search.whoosh.members import Numbers, PlacesIn
 from search.whoosh.postings import PLACE_BITS, Posting
 
 Places = NDArray[np.int64]
@@ -51,11 +52,10 @@ class Spots:
 
         `known` says where these stand in `documents`, if that was found out before.
         """
-        at, held = known or places_in(self.documents, among)
-        at = at[held]
+        here, at = known or places_in(self.documents, among)
         starts = self.bounds[at]
         counts: Numbers = self.bounds[at + 1] - starts
-        return (among[held] << _DOCUMENT_BITS).repeat(counts) + self.spots[_rows(starts, counts)]
+        return (among[here] << _DOCUMENT_BITS).repeat(counts) + self.spots[_rows(starts, counts)]
 
 
 NO_SPOTS = Spots(np.zeros(0, np.intp), np.zeros(1, np.intp), np.zeros(0, np.int32))
@@ -84,8 +84,8 @@ def _places_of(zone: int, posting: Posting, among: Numbers | None) -> Places:
     documents, counts, positions = posting.documents, posting.frequencies, posting.positions
     if among is not None:
         few, many = sorted((documents, among), key=len)
-        at, held = places_in(many, few)
-        rows = at[held] if many is documents else held.nonzero()[0]
+        here, at = places_in(many, few)
+        rows = at if many is documents else here
         ends: Numbers = counts.cumsum(dtype=np.intp)
         documents, counts = documents[rows], counts[rows]
         positions = positions[_rows(ends[rows] - counts, counts)]
@@ -106,7 +106,7 @@ def in_a_row(steps: Sequence[tuple[int, Places]]) -> Places:
     (_, places), *others = steps
     for offset, here in others:
         few, many = sorted((places, here - offset), key=len)
-        places = few[places_in(many, few)[1]]
+        places = few[places_in(many, few)[0]]
     return places
 
 

@@ -19,8 +19,6 @@ from search.whoosh.found import (
     NOTHING,
     Counts,
     Found,
-    Numbers,
-    PlacesIn,
     Scores,
     in_all,
     in_both,
@@ -29,6 +27,7 @@ from search.whoosh.found import (
     sums_at,
     without,
 )
+from search.whoosh.members import Numbers, PlacesIn
 from search.whoosh.places import Places, in_a_row, near
 from search.whoosh.words import WordReader
 
@@ -225,8 +224,8 @@ class Ranking:
         ):
             for leaf in leaves:
                 together = self._words.with_idf(self._words.in_places(places.together(leaf)))
-                at, held = places_in(numbers, together.documents)
-                total[at[held]] += weight * together.scores[held]
+                here, at = places_in(numbers, together.documents)
+                total[at] += weight * together.scores[here]
         return total
 
 
@@ -242,8 +241,8 @@ class _Shared:
         self.places: list[PlacesIn] = []
         if len(words) == _TWO:
             self.numbers, places = in_both(*words)
-            everywhere = np.ones(len(self.numbers), bool)
-            self.places += [(each, everywhere) for each in places]
+            everywhere = np.arange(len(self.numbers))
+            self.places += [(everywhere, each) for each in places]
         else:
             self.numbers = numbers_of([each.documents for each in words], documents, _TWO)
             if len(self.numbers):

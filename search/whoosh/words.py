@@ -16,8 +16,9 @@ from search import scoring, weights
 from search.engine import Deadline
 from search.plan import Lookup
 from search.whoosh.columns import Columns
-from search.whoosh.found import NOTHING, Found, Numbers, PlacesIn, Scores, numbers_of, sums_of
+from search.whoosh.found import NOTHING, Found, Scores, numbers_of, sums_of
 from search.whoosh.kept import Kept
+from search.whoosh.members import Members, Numbers, PlacesIn
 from search.whoosh.places import Places, Spots, counts_of, places_of
 from search.whoosh.postings import Posting, PostingLists
 
@@ -82,8 +83,12 @@ class WordReader:
         if found is None:
             found = self._columns.described(self.with_idf(self.by_itself(lookup)))
             self._keep(key, replace(word, found=found))
-        elif key not in self._new and found.lacks_table(documents):
-            found = found.with_table(documents)  # what is typed again is worth it
+        elif (
+            found.members is None
+            and key not in self._new  # what is typed again is worth it
+            and Members.pays(found.documents, documents)
+        ):
+            found = replace(found, members=Members.of(found.documents, documents))
             self._keep(key, replace(word, found=found))
         return found
 

@@ -4,6 +4,7 @@ Every way is taken: few of many documents are sorted and searched, many of few a
 """
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from search.whoosh import found
 from search.whoosh.found import Found
+from search.whoosh.members import Members
 
 FEW, MANY = 40, 40_000  # documents of an archive
 
@@ -24,6 +26,10 @@ def of(scores: dict[int, float]) -> Found:
     return Found(
         np.array(documents, np.intp), np.array([scores[each] for each in documents], np.float64)
     )
+
+
+def with_members(part: Found) -> Found:
+    return replace(part, members=Members.of(part.documents, FEW))
 
 
 def scores_of(result: Found) -> dict[int, float]:
@@ -47,7 +53,7 @@ def test_sets_put_together(each: list[dict[int, float]], documents: int) -> None
         common = {number: whole[number] for number in set.intersection(*map(set, each))}
         assert scores_of(found.in_all(founds)) == common
         assert found.numbers_in_all(founds).tolist() == sorted(common)
-        assert scores_of(found.in_all([each.with_table(FEW) for each in founds])) == common
+        assert scores_of(found.in_all(list(map(with_members, founds)))) == common
 
 
 @given(several, archives, st.integers(1, 4))
@@ -74,7 +80,7 @@ def test_sums(each: list[dict[int, float]], wanted: set[int], documents: int) ->
     lists = [(part.documents, part.scores) for part in parts]
     numbers = np.array(sorted(whole), np.intp)
     assert found.sums_of(numbers, lists, documents).tolist() == [whole[n] for n in sorted(whole)]
-    for every in (parts, [part.with_table(FEW) for part in parts]):
+    for every in (parts, list(map(with_members, parts))):
         scores, counted = found.sums_at(np.array(sorted(wanted), np.intp), every, documents)
         assert scores.tolist() == [whole.get(number, 0) for number in sorted(wanted)]
         assert counted.tolist() == [sum(n in part for part in each) for n in sorted(wanted)]
@@ -89,20 +95,19 @@ def test_documents_in_both(one: dict[int, float], other: dict[int, float]) -> No
 
 
 @given(parts, st.sets(st.integers(0, FEW - 1)))
-def test_a_table_says_what_searching_finds(part: dict[int, float], wanted: set[int]) -> None:
+def test_members_are_what_searching_finds(part: dict[int, float], wanted: set[int]) -> None:
     whole, numbers = of(part), np.array(sorted(wanted), np.intp)
-    places, held = whole.places(numbers)
-    in_table, held_in_table = whole.with_table(FEW).places(numbers)
-    assert held_in_table.tolist() == held.tolist() == [each in part for each in sorted(wanted)]
-    assert in_table[held].tolist() == places[held].tolist()
+    held = [each for each in sorted(wanted) if each in part]
+    for here, at in (whole.places(numbers), with_members(whole).places(numbers)):
+        assert numbers[here].tolist() == held
+        assert whole.documents[at].tolist() == held
 
 
-def test_a_table_is_for_frequent_words_only() -> None:
+def test_members_are_for_frequent_words_only() -> None:
     few, many = of({0: 1.0}), of(dict.fromkeys(range(FEW), 1.0))
-    assert not few.lacks_table(FEW * 1000)
-    assert many.lacks_table(FEW)
-    assert not many.with_table(FEW).lacks_table(FEW)
-    assert many.with_table(FEW).size > many.size
+    assert not Members.pays(few.documents, FEW * 1000)
+    assert Members.pays(many.documents, FEW)
+    assert with_members(many).size == many.size + with_members(few).size - few.size > many.size
 
 
 @given(parts, several)

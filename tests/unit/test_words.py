@@ -67,7 +67,7 @@ def test_what_is_kept_changes_nothing(snapshot: Snapshot, most_bytes: int) -> No
         assert words.kept.size <= most_bytes
     assert fresh["fish"][0] == list(range(ARTICLES))
     assert fresh["7"][0] == [7]
-    assert (reader(words).found(lookup("fish")).table is not None) == (most_bytes > 12_000)
+    assert (reader(words).found(lookup("fish")).members is not None) == (most_bytes > 12_000)
     assert len(fresh["market"][2]) == 2 * len(among)
 
 
