@@ -26,10 +26,10 @@ NOWHERE: Places = np.zeros(0, np.int64)
 
 @dataclass(frozen=True, slots=True)
 class Spots:
-    """The places of one word: `spots` (int32), those of documents[i] from bounds[i] on."""
+    """The places of one word: `spots` (int32), those of documents[i] from bounds[i] (int32) on."""
 
     documents: Numbers
-    bounds: Numbers
+    bounds: NDArray[np.int32]
     spots: NDArray[np.int32]
 
     @classmethod
@@ -40,7 +40,7 @@ class Spots:
         documents = documents_of(places)
         spots = (places & (1 << _DOCUMENT_BITS) - 1).astype(np.int32)
         bounds = np.append(begins(places >> _DOCUMENT_BITS).nonzero()[0], len(places))
-        return cls(documents, bounds, spots)
+        return cls(documents, bounds.astype(np.int32), spots)
 
     @property
     def size(self) -> int:
@@ -54,11 +54,11 @@ class Spots:
         """
         here, at = known or places_in(self.documents, among)
         starts = self.bounds[at]
-        counts: Numbers = self.bounds[at + 1] - starts
+        counts: NDArray[np.int32] = self.bounds[at + 1] - starts
         return (among[here] << _DOCUMENT_BITS).repeat(counts) + self.spots[_rows(starts, counts)]
 
 
-NO_SPOTS = Spots(np.zeros(0, np.intp), np.zeros(1, np.intp), np.zeros(0, np.int32))
+NO_SPOTS = Spots(np.zeros(0, np.intp), np.zeros(1, np.int32), np.zeros(0, np.int32))
 
 
 def places_of(lists: Sequence[tuple[int, Posting]], among: Numbers | None = None) -> Places:
@@ -93,7 +93,7 @@ def _places_of(zone: int, posting: Posting, among: Numbers | None) -> Places:
     return holders.repeat(counts) + positions
 
 
-def _rows(starts: Numbers, counts: NDArray[np.integer[Any]]) -> Numbers:
+def _rows(starts: NDArray[np.integer[Any]], counts: NDArray[np.integer[Any]]) -> Numbers:
     """From each start on so many numbers."""
     ends = counts.cumsum(dtype=np.intp)
     rows = np.arange(ends[-1] if len(ends) else 0)

@@ -25,7 +25,7 @@ from search.whoosh.postings import Posting, PostingLists
 _Key = tuple[tuple[Zone, ...], tuple[frozenset[str], ...]]
 
 _CACHED_BYTES = 128 << 20  # and so many more for each document: words of large archives are large
-_CACHED_BYTES_A_DOCUMENT = 256
+_CACHED_BYTES_A_DOCUMENT = 384
 _MOST_SPOTS = 1 << 20  # of one word
 _SIZE_OF_OBJECTS = 2000  # bytes of a word besides its arrays
 _K1 = np.array([weights.K1[each] for each in LANGUAGES])
