@@ -61,14 +61,15 @@ relevance: .venv/for-tests  ## the ranking on the judged sets that are here, aga
 floors: .venv/for-tests  ## the same, and raise the floors as far as the figures allow
 	$(BIN)/python -m tests.relevance --set-floors
 
-bench: .venv/for-bench var/installed  ## the speed beside other engines (ARGS='--articles 1000' and more)
+bench: .venv/for-bench var/installed/made  ## the speed beside other engines (ARGS='--articles 1000' and more)
 	PYTHONSAFEPATH=1 PYTHONPATH=$(CURDIR)/var/installed:$(CURDIR) $(BIN)/python -m benchmarks $(ARGS)
 
 # What is measured is what users install: compiled, where that is possible.
-var/installed: setup.py $(shell find index search web -name '*.py') concorde.py
-	@echo "installing Concorde in $@ (a minute, after each change)"
-	@rm -rf $@
-	@$(INSTALL) --no-deps --target $@ .
+var/installed/made: setup.py setup.cfg pyproject.toml concorde.py \
+  $(shell find index search web -type f -not -path '*/__pycache__/*') | .venv/for-bench
+	@echo "installing Concorde in $(@D) (a minute, after each change)"
+	@rm -rf $(@D)
+	@$(INSTALL) --no-deps --target $(@D) .
 	@touch $@
 
 coverage: .venv/for-tests  ## what the last run of all tests has not reached

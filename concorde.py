@@ -17,9 +17,10 @@ from search.parameters import BadParametersError
 from web.cli import serve_command
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
+INTERRUPTED = 130  # as shells say it of a command that Ctrl-C ended
+
 # What this installation is: setup.py compiles where it can.
 FORM = "interpreted" if parameters.__file__.endswith(".py") else "compiled"
-INTERRUPTED = 130  # as shells say it of a command that Ctrl-C ended
 
 _CURES = {
     errno.ENOSPC: "make room",

@@ -99,7 +99,7 @@ class InvertedField:
             raise ValueError("the postings of a term have no beginning or no end")
         spans = places[1:] - places[:-1]
         widths = spans // counts
-        known = (widths == 1) | (widths == 2) | (widths == 4)  # _GAP_TYPES
+        known = np.logical_or.reduce([widths == width for width in _GAP_TYPES])
         if not known.all() or (widths * counts != spans).any():
             raise ValueError("the documents of a term are in no known form")
         encoded = self._arrays["gaps"][int(places[0]) : int(places[-1])]

@@ -58,9 +58,11 @@ class Columns:
         if found.vote is not None:
             return found
         lang = self.lang[found.documents] if found.lang is None else found.lang
-        counts = np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
-        vote = scoring.vote(tuple(self.languages.tolist()), tuple(counts.tolist()))
-        return replace(found, lang=lang, languages=counts, vote=vote)
+        languages = found.languages
+        if languages is None:
+            languages = np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
+        vote = scoring.vote(tuple(self.languages.tolist()), tuple(languages.tolist()))
+        return replace(found, lang=lang, languages=languages, vote=vote)
 
 
 def read_columns(folder: Path) -> Columns:

@@ -6,7 +6,7 @@ follows the postings of the query's words and not the size of the archive.
 
 from search.plan import Either, Every, Group, Leaf, Lookup, Plan, Sequence, Start
 from search.whoosh.columns import Columns
-from search.whoosh.found import Found, best_of, in_all, in_any, numbers_in_all, without
+from search.whoosh.found import Found, best_of, in_all, in_any, in_every, without
 from search.whoosh.places import Places, in_a_row
 from search.whoosh.ranking import Answer, Parts, Ranking
 from search.whoosh.words import WordReader
@@ -58,12 +58,11 @@ class Executor:
 
     def _row(self, row: Sequence) -> Places:
         """Where words stand in a row, of those places in documents that have all of them."""
-        words = [self._words.found(lookup) for _, lookup in row.steps]
-        numbers = numbers_in_all(words)
+        numbers, places = in_every([self._words.found(lookup) for _, lookup in row.steps])
         return in_a_row(
             [
-                (offset, self._words.places(lookup, numbers, word.places(numbers)))
-                for (offset, lookup), word in zip(row.steps, words, strict=True)
+                (offset, self._words.places(lookup, numbers, known))
+                for (offset, lookup), known in zip(row.steps, places, strict=True)
             ]
         )
 

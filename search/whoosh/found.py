@@ -100,22 +100,17 @@ def _zeros_up_to(highest: int, documents: int) -> Counts:
     return np.zeros(documents, np.min_scalar_type(highest))
 
 
-def numbers_in_all(parts: Sequence[Found]) -> Numbers:
-    """The documents that are in all parts, at least one, in order."""
-    first, *others = sorted(parts, key=lambda part: len(part.documents))
-    numbers = first.documents
-    for part in others:
-        numbers = numbers[part.places(numbers)[0]]
-    return numbers
-
-
-def in_both(one: Found, other: Found) -> tuple[Numbers, tuple[Counts, Counts]]:
-    """The documents that are in two parts, in order, and where they stand in each."""
-    if len(one.documents) > len(other.documents):
-        numbers, (there, here) = in_both(other, one)
-        return numbers, (here, there)
-    here, there = other.places(one.documents)
-    return one.documents[here], (here, there)
+def in_every(parts: Sequence[Found]) -> tuple[Numbers, list[PlacesIn]]:
+    """The documents that are in all parts, at least one, and where they stand in each; in order."""
+    by_length = sorted(range(len(parts)), key=lambda number: len(parts[number].documents))
+    numbers = parts[by_length[0]].documents
+    places: dict[int, Counts] = {by_length[0]: np.arange(len(numbers))}
+    for number in by_length[1:]:
+        here, at = parts[number].places(numbers)
+        numbers = numbers[here]
+        places = {each: before[here] for each, before in places.items()} | {number: at}
+    everywhere = np.arange(len(numbers))
+    return numbers, [(everywhere, places[number]) for number in range(len(parts))]
 
 
 def places_in(ordered: Numbers, wanted: Numbers) -> PlacesIn:

@@ -15,7 +15,8 @@ Numbers = NDArray[np.intp]
 PlacesIn = tuple[Numbers, NDArray[np.integer[Any]]]
 
 _FREQUENT = 64  # one in so many documents is in a list that is worth the bytes
-_BITS = 64
+_POWER = 6
+_BITS = 1 << _POWER  # of a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Members:
 
     def places(self, wanted: Numbers) -> PlacesIn:
         """Which of the wanted numbers, each below `documents`, are in the list, and where."""
-        word = wanted >> 6
+        word = wanted >> _POWER
         from_here = self.bits[word] >> (wanted & _BITS - 1).view(np.uint64)
         here = (from_here & np.uint64(1)).nonzero()[0]
         return here, self.up_to[word[here]] - np.bitwise_count(from_here[here])

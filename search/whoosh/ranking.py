@@ -21,7 +21,7 @@ from search.whoosh.found import (
     Found,
     Scores,
     in_all,
-    in_both,
+    in_every,
     numbers_of,
     places_in,
     sums_at,
@@ -238,15 +238,12 @@ class _Shared:
     """The documents with two words or more, and where these stand in the documents of each word."""
 
     def __init__(self, words: Row[Found], documents: int) -> None:
-        self.places: list[PlacesIn] = []
         if len(words) == _TWO:
-            self.numbers, places = in_both(*words)
-            everywhere = np.arange(len(self.numbers))
-            self.places += [(everywhere, each) for each in places]
+            self.numbers, self.places = in_every(words)
         else:
             self.numbers = numbers_of([each.documents for each in words], documents, _TWO)
-            if len(self.numbers):
-                self.places += [each.places(self.numbers) for each in words]
+            shared = len(self.numbers) > 0
+            self.places = [each.places(self.numbers) for each in words] if shared else []
 
 
 class _Places:

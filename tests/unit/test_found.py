@@ -52,7 +52,10 @@ def test_sets_put_together(each: list[dict[int, float]], documents: int) -> None
     if each:
         common = {number: whole[number] for number in set.intersection(*map(set, each))}
         assert scores_of(found.in_all(founds)) == common
-        assert found.numbers_in_all(founds).tolist() == sorted(common)
+        numbers, places = found.in_every(founds)
+        assert numbers.tolist() == sorted(common)
+        for part, (here, at) in zip(founds, places, strict=True):
+            assert numbers[here].tolist() == part.documents[at].tolist() == sorted(common)
         assert scores_of(found.in_all(list(map(with_members, founds)))) == common
 
 
@@ -84,14 +87,6 @@ def test_sums(each: list[dict[int, float]], wanted: set[int], documents: int) ->
         scores, counted = found.sums_at(np.array(sorted(wanted), np.intp), every, documents)
         assert scores.tolist() == [whole.get(number, 0) for number in sorted(wanted)]
         assert counted.tolist() == [sum(n in part for part in each) for n in sorted(wanted)]
-
-
-@given(parts, parts)
-def test_documents_in_both(one: dict[int, float], other: dict[int, float]) -> None:
-    numbers, places = found.in_both(of(one), of(other))
-    assert numbers.tolist() == sorted(set(one) & set(other))
-    for part, here in zip((one, other), places, strict=True):
-        assert of(part).documents[here].tolist() == numbers.tolist()
 
 
 @given(parts, st.sets(st.integers(0, FEW - 1)))
