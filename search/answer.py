@@ -1,7 +1,7 @@
 """The answer object: one shape for the command line, the JSON API and scripts."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from time import perf_counter
 from typing import Any
 
@@ -12,18 +12,40 @@ from search.message import Message
 from search.query import CHOICE_NAMES, SearchRequest
 from search.results import FacetValue, Hit, SearchResult
 
+Say = Callable[[Message], str]  # puts a message into the reader's language
+
 
 def answer(
+    request: SearchRequest, result: SearchResult, started: float, say: Say = str
+) -> dict[str, Any]:
+    """The object of `/api/v1/search` and `search --json`, as plain data.
+
+    `started` is the `perf_counter()` reading when the parameters were received; `took_ms` runs
+    from there to the finished object.
+    """
+    facets = {name: _values(name, each) for name, each in result.facets.items()}
+    return _answer(request, result, started, say, facets)
+
+
+def answer_in_json(
+    request: SearchRequest, result: SearchResult, started: float, say: Say = str
+) -> bytes:
+    """The same as compact JSON, without an object for each of hundreds of values of facets."""
+    facets = {name: orjson.Fragment(each.to_json()) for name, each in result.facets.items()}
+    body = _answer(request, result, started, say, facets)
+    try:
+        return orjson.dumps(body)
+    except orjson.JSONEncodeError:
+        return to_json(answer(request, result, started, say))
+
+
+def _answer(
     request: SearchRequest,
     result: SearchResult,
     started: float,
-    say: Callable[[Message], str] = str,
+    say: Say,
+    facets: Mapping[str, object],
 ) -> dict[str, Any]:
-    """The object of `/api/v1/search` and `search --json`.
-
-    `started` is the `perf_counter()` reading when the parameters were received; `took_ms` runs
-    from there to the finished object. `say` puts a message into the reader's language.
-    """
     body: dict[str, Any] = {
         "query": {
             "text": request.text,
@@ -36,7 +58,7 @@ def answer(
         "took_ms": 0.0,
         "generation": result.generation,
         "hits": [_hit(hit) for hit in result.hits],
-        "facets": {name: _values(name, each) for name, each in result.facets.items()},
+        "facets": facets,
         "suggestion": result.suggestion,
         "expansions": [],
         "issues": [say(issue) for issue in result.issues],
@@ -87,13 +109,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
 
 
 def _values(name: str, values: Iterable[FacetValue]) -> list[dict[str, Any]]:
-    labels = FACETS[name].labels
-    if not labels:
-        return [
-            {"value": value, "label": value, "count": count, "selected": selected}
-            for value, count, selected in values
-        ]
+    label = FACETS[name].label
     return [
-        {"value": value, "label": labels.get(value, value), "count": count, "selected": selected}
+        {"value": value, "label": label(value), "count": count, "selected": selected}
         for value, count, selected in values
     ]

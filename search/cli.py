@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from time import monotonic, perf_counter
 
@@ -114,7 +115,9 @@ def _lines(result: SearchResult, took_ms: float) -> Iterator[str]:
         yield from _hit_lines(hit)
     for name, values in result.facets.items():
         if values:
-            shown = ", ".join(f"{each.value} {each.count:,}" for each in values[:_MOST_VALUES])
+            shown = ", ".join(
+                f"{each.value} {each.count:,}" for each in islice(values, _MOST_VALUES)
+            )
             more = f" and {len(values) - _MOST_VALUES:,} more" * (len(values) > _MOST_VALUES)
             yield f"{name}: {shown}{more}"
     yield f"{counted(result.total, 'article')} in {took_ms:.1f} ms"

@@ -1,14 +1,12 @@
 """The facets: which there are, how their values are named and in what order they stand."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import repeat
 
 from index.document import Document
 from search.query import Choice
-from search.results import FacetValue
-
-_UNCHOSEN = False
+from search.results import FacetCounts
 
 UNDATED = "undated"
 DATED = "dated"
@@ -21,6 +19,10 @@ class Facet:
     name: str
     labels: Mapping[str, str] = field(default_factory=dict)
     in_time: bool = False
+
+    def label(self, value: str) -> str:
+        """The English name of a value."""
+        return self.labels.get(value, value)
 
 
 # In the order of the page, which is that of search.query.FACET_NAMES.
@@ -67,7 +69,14 @@ def in_order(name: str, values: Iterable[str]) -> list[str]:
     return order
 
 
-def arrange(name: str, counts: Iterable[tuple[str, int]], choice: Choice) -> tuple[FacetValue, ...]:
+def in_json(name: str, value: str) -> str:
+    """The JSON object of a value of a facet that is not chosen, with `%d` for its count."""
+    label = FACETS[name].label(value) if name in FACETS else value
+    known = json.dumps({"value": value, "label": label}, ensure_ascii=False, separators=(",", ":"))
+    return known[:-1].replace("%", "%%") + ',"count":%d,"selected":false}'
+
+
+def arrange(name: str, counts: Iterable[tuple[str, int]], choice: Choice) -> FacetCounts:
     """The values of a facet in their order, each with its count and whether it is chosen.
 
     All but those in time are ordered by count first. A value with count 0 is listed only while it
@@ -79,12 +88,9 @@ def arrange(name: str, counts: Iterable[tuple[str, int]], choice: Choice) -> tup
     order = in_order(name, known)
     if not FACETS[name].in_time:
         order.sort(key=known.__getitem__, reverse=True)
-    if choice:
-        return tuple([FacetValue(value, known[value], choice.selected(value)) for value in order])
-    return listed(order, map(known.__getitem__, order))
-
-
-def listed(values: Iterable[str], counts: Iterable[int]) -> tuple[FacetValue, ...]:
-    """Values in order and their counts, none of them chosen."""
-    # FacetValue(*each), without a call of Python code for each of hundreds of values.
-    return tuple(map(tuple.__new__, repeat(FacetValue), zip(values, counts, repeat(_UNCHOSEN))))
+    return FacetCounts(
+        order,
+        [known[value] for value in order],
+        [in_json(name, value) for value in order],
+        [choice.selected(value) for value in order] if choice else (),
+    )

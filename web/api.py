@@ -6,7 +6,7 @@ from time import perf_counter
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext
 
-from search.answer import answer
+from search.answer import answer_in_json
 from search.message import Message
 from search.parameters import API_PARAMETERS, SUGGEST_PARAMETERS
 from search.query import SearchRequest
@@ -27,7 +27,7 @@ def search() -> Response:
     wanted = _wanted(API_PARAMETERS)
     result = context().engine.search(wanted, context().deadline())
     # No ETag: took_ms makes each answer another one.
-    return json_response(answer(wanted, result, started, _say))
+    return json_response(answer_in_json(wanted, result, started, _say))
 
 
 @api.get("/documents/<document:document_id>")

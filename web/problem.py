@@ -16,8 +16,12 @@ SUGGESTIONS_JSON = "application/x-suggestions+json"
 
 
 def json_response(body: object, status: int = 200, mimetype: str = JSON) -> Response:
-    """`body` as JSON in UTF-8. Its language may be the reader's, so caches keep languages apart."""
-    response = Response(to_json(body), status=status, mimetype=mimetype)
+    """`body`, as JSON in UTF-8 unless it is that already.
+
+    Its language may be the reader's, so caches keep languages apart.
+    """
+    encoded = body if isinstance(body, bytes) else to_json(body)
+    response = Response(encoded, status=status, mimetype=mimetype)
     response.vary.add("Accept-Language")
     return response
 

@@ -5,7 +5,7 @@ from time import perf_counter
 
 from benchmarks.protocol import HITS, Answer, Engine, Query
 from concorde import cli
-from search.answer import answer, to_json
+from search.answer import answer_in_json
 from search.engine import Deadline
 from search.opening import open_engine
 from search.parameters import read_parameters
@@ -39,8 +39,7 @@ class Concorde(Engine):
         if not query.page:
             return Answer(self._engine.rank(request, deadline).total)
         result = self._engine.search(request, deadline)
-        body = answer(request, result, started)
-        return Answer(result.total, to_json(body).decode())
+        return Answer(result.total, answer_in_json(request, result, started).decode())
 
     def close(self) -> None:
         """Closes the engine."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.columns import ValueColumn
-from search.facets import in_order
+from search.facets import in_json, in_order
 
 Numbers = NDArray[np.intp]
 
@@ -20,14 +20,15 @@ _DENSE = 16  # times as many possible cells as documents, up to which a table of
 
 @dataclass(frozen=True, slots=True)
 class CellValues:
-    """One facet: its `values` in order (str), and the number of its own for each cell.
+    """One facet: its `values` in order (str), what each is in JSON, and its number for each cell.
 
-    `numbers` (shape (cells,)) is len(values) for a cell without a value; `known` is the number of
-    each value. `by_value` has the cells with one, value by value, each beginning at one of
-    `starts`.
+    `objects` (str) are those of FacetCounts. `numbers` (shape (cells,)) is len(values) for a cell
+    without a value; `known` is the number of each value. `by_value` has the cells with one, value
+    by value, each beginning at one of `starts`.
     """
 
     values: NDArray[np.object_]
+    objects: NDArray[np.object_]
     known: Mapping[str, int]
     numbers: Numbers
     by_value: Numbers
@@ -85,12 +86,13 @@ def _renumbered(codes: Numbers, most: int) -> tuple[Numbers, int]:
 def _ordered(name: str, column: ValueColumn, example: Numbers) -> CellValues:
     """A facet of the cells that have these documents as examples."""
     codes = column.codes[example]
-    held = {column.values[code] for code in np.unique(codes).tolist()} - {""}
-    values = in_order(name, held)
+    found = {column.values[code] for code in np.unique(codes).tolist()} - {""}
+    values = in_order(name, found)
     known = {value: number for number, value in enumerate(values)}
     of_code = [known.get(value, len(values)) for value in column.values]
     numbers = np.array(of_code, np.intp)[codes]
     by_value = numbers.argsort(kind="stable")
     starts = numbers[by_value].searchsorted(np.arange(len(values) + 1))
-    held_values = np.array(values, object)
-    return CellValues(held_values, known, numbers, by_value[: starts[-1]], starts[:-1])
+    held = np.array(values, object)
+    objects = np.array([in_json(name, value) for value in values], object)
+    return CellValues(held, objects, known, numbers, by_value[: starts[-1]], starts[:-1])

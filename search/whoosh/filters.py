@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from search.facets import FACETS, arrange, listed
+from search.facets import FACETS, arrange
 from search.query import CHOICE_NAMES, DateRange, SearchRequest
-from search.results import FacetValue
+from search.results import FacetCounts
 from search.whoosh.columns import Columns
 from search.whoosh.members import Numbers
 
@@ -41,19 +41,18 @@ class Narrowed:
         self.passing: Numbers | slice = slice(None) if passing is None else passing.nonzero()[0]
         self._counted: dict[tuple[int, str], Numbers] = {}
 
-    def facet(self, name: str) -> tuple[FacetValue, ...]:
+    def facet(self, name: str) -> FacetCounts:
         """The counts of the values of a facet, its own filter left aside."""
         column = self._cells[name].facets[name]
         counts = column.sums(self._counts(name)) if len(column.values) else column.starts
-        held = counts.nonzero()[0]
-        counts = counts[held]
-        if not FACETS[name].in_time:
-            order = (-counts).argsort(kind="stable")
-            held, counts = held[order], counts[order]
-        values, numbers = column.values[held].tolist(), counts.tolist()
+        if FACETS[name].in_time:
+            held = counts.nonzero()[0]
+        else:
+            held = (-counts).argsort(kind="stable")[: np.count_nonzero(counts)]
+        values, numbers = column.values[held].tolist(), counts[held].tolist()
         if name in self._chosen:
             return arrange(name, zip(values, numbers, strict=True), self._request.choice(name))
-        return listed(values, numbers)
+        return FacetCounts(values, numbers, column.objects[held].tolist())
 
     def _counts(self, name: str) -> Numbers:
         """How many documents are in each cell of a facet, its own filter left aside."""

@@ -99,4 +99,4 @@ def test_late_hits_come_without_marks_and_counts(
         if result.total == 2:
             break
     assert [(hit.snippets, hit.title_highlights) for hit in result.hits] == [((), ()), ((), ())]
-    assert all(values == () for values in result.facets.values())
+    assert not any(result.facets.values())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from index.document import Document, PublicationDate
-from search.answer import answer, filters, to_json
+from search.answer import answer, answer_in_json, filters, to_json
 from search.memory import MemoryEngine
 from search.message import Message
 from search.parameters import read_parameters
@@ -111,6 +111,9 @@ def test_json_holds_all_of_it() -> None:
 def test_a_query_that_has_no_utf_8_is_answered() -> None:
     body = answered(q="fish \ud800")
     assert json.loads(to_json(body)) == body
+    request = read_parameters({"q": ["fish \ud800"]})
+    result = MemoryEngine(DOCUMENTS).search(request)
+    assert json.loads(answer_in_json(request, result, 0))["facets"] == body["facets"]
 
 
 def test_what_is_not_known_is_null() -> None:

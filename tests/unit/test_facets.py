@@ -1,13 +1,16 @@
 """The facets: the values of an article, their names and their order."""
 
+import json
 from typing import Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.document import UNDATED, DatePrecision, Document, PublicationDate
 from search.facets import FACETS, arrange, facet_values
 from search.query import CHOICE_NAMES, FACET_NAMES, Choice
-from search.results import FacetValue
+from search.results import FacetCounts, FacetValue
 
 
 def article(
@@ -89,7 +92,7 @@ def test_the_order_of_values(
     choice: Choice,
     expected: list[tuple[str, int, bool | Literal["excluded"]]],
 ) -> None:
-    assert arrange(name, counts.items(), choice) == tuple(FacetValue(*each) for each in expected)
+    assert [*arrange(name, counts.items(), choice)] == [FacetValue(*each) for each in expected]
 
 
 @pytest.mark.parametrize(
@@ -104,4 +107,28 @@ def test_the_order_of_values(
     ],
 )
 def test_labels(name: str, value: str, expected: str) -> None:
-    assert FACETS[name].labels.get(value, value) == expected
+    assert FACETS[name].label(value) == expected
+
+
+@given(
+    st.sampled_from([*FACETS]),
+    st.dictionaries(st.text(), st.integers(0, 10**9), max_size=30),
+    st.lists(st.text(), max_size=2),
+    st.lists(st.text(), max_size=2),
+)
+def test_counts_in_json(
+    name: str, counts: dict[str, int], included: list[str], excluded: list[str]
+) -> None:
+    found = arrange(name, counts.items(), Choice(tuple(included), tuple(excluded)))
+    values = [each._asdict() for each in found]
+    label = FACETS[name].label
+    expected = [{**each, "label": label(each["value"])} for each in values]
+    assert json.loads(found.to_json()) == expected
+
+
+def test_counts_are_equal_where_their_values_are() -> None:
+    counts = arrange("lang", {"en": 2}.items(), Choice())
+    assert counts == FacetCounts(["en"], [2], ["{"])
+    assert counts != FacetCounts(["en"], [2], ["{"], [True])
+    assert counts != [*counts]
+    assert (len(counts), repr(counts)) == (1, repr([FacetValue("en", 2)]))

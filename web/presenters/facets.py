@@ -53,7 +53,8 @@ class FacetGroup:
 
 def facet_groups(state: PageState, result: SearchResult) -> tuple[FacetGroup, ...]:
     """The groups that have anything to choose, in the order of the page."""
-    groups = (_group(name, state, result.facets) for name in PAGE_FACETS)
+    facets = {name: tuple(each) for name, each in result.facets.items()}
+    groups = (_group(name, state, facets) for name in PAGE_FACETS)
     return tuple(group for group in groups if group.seen)
 
 
