@@ -17,6 +17,10 @@ SEARCH_PARAMETERS = ("q", *CHOICE_NAMES, "from", "to", "sort", "page", "exact", 
 API_PARAMETERS = (*SEARCH_PARAMETERS, "limit", "explain")
 SUGGEST_PARAMETERS = ("q", "limit")
 
+_SINGLE = ("q", "from", "to", "sort", "limit", "page", "exact", "recent", "explain")
+_SORT_OF: Mapping[str, Sort] = {each: each for each in SORTS}
+_NUMBER = re.compile("[0-9]{1,6}")
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -57,47 +61,36 @@ def read_parameters(
     An empty value counts as absent. Raises BadParametersError with every problem found: unknown
     names, repeated single parameters, bad values.
     """
-    problems = [
-        Problem(name, message("is not a parameter of this page"))
-        for name in values
-        if name not in allowed
-    ]
-    given = {
-        name: kept
-        for name, typed in values.items()
-        if name in allowed and (kept := [value for value in typed if value.strip()])
-    }
-
-    def single(name: str) -> str:
-        found = given.get(name)
-        if found is None:
-            return ""
-        if len(found) > 1:
-            problems.append(Problem(name, message("may be given only once")))
-        return found[0]
-
-    text = single("q")
+    problems: list[Problem] = []
+    given: dict[str, list[str]] = {}
+    for name, typed in values.items():
+        if name not in allowed:
+            problems.append(Problem(name, message("is not a parameter of this page")))
+        elif kept := [value for value in typed if value.strip()]:
+            given[name] = kept
+    single = {name: _single(name, given, problems) for name in _SINGLE if name in given}
+    text = single.get("q", "")
     choices = {name: _choice(name, given[name], problems) for name in CHOICE_NAMES if name in given}
-    dates = _date_range(single("from"), single("to"), problems)
-    sort = single("sort") or default_sort(text)
-    if sort not in SORTS:
+    dates = _date_range(single.get("from", ""), single.get("to", ""), problems)
+    sort = _SORT_OF.get(single.get("sort", default_sort(text)))
+    if sort is None:
         problems.append(Problem("sort", message("must be relevance, newest or oldest")))
-    limit = _number("limit", single("limit"), DEFAULTS.limit, MAX_LIMIT, problems)
-    page = _number("page", single("page"), DEFAULTS.page, MAX_RESULTS, problems)
+    limit = _number("limit", single, DEFAULTS.limit, MAX_LIMIT, problems)
+    page = _number("page", single, DEFAULTS.page, MAX_RESULTS, problems)
     if page > last_possible_page(limit) and all(each.parameter != "limit" for each in problems):
         problems.append(
             Problem("page", message("may not reach beyond result %(most)s", most=str(MAX_RESULTS)))
         )
-    exact = _switch("exact", single("exact"), problems)
-    recent = _switch("recent", single("recent"), problems)
-    explain = _switch("explain", single("explain"), problems)
-    if problems:
+    exact = _switch("exact", single, problems)
+    recent = _switch("recent", single, problems)
+    explain = _switch("explain", single, problems)
+    if problems or sort is None:
         raise BadParametersError(problems)
     return SearchRequest(
         text=text,
         choices=choices,
         dates=dates,
-        sort=next(each for each in SORTS if each == sort),
+        sort=sort,
         page=page,
         limit=limit,
         exact=exact,
@@ -128,6 +121,13 @@ def write_parameters(request: SearchRequest) -> list[tuple[str, str]]:
     if request.explain:
         pairs.append(("explain", "1"))
     return pairs
+
+
+def _single(name: str, given: Mapping[str, Sequence[str]], problems: list[Problem]) -> str:
+    found = given[name]
+    if len(found) > 1:
+        problems.append(Problem(name, message("may be given only once")))
+    return found[0]
 
 
 def _choice(name: str, values: Sequence[str], problems: list[Problem]) -> Choice:
@@ -171,10 +171,13 @@ def _bound(name: str, text: str, problems: list[Problem]) -> PublicationDate | N
     return parsed
 
 
-def _number(name: str, text: str, default: int, most: int, problems: list[Problem]) -> int:
-    if not text:
+def _number(
+    name: str, single: Mapping[str, str], default: int, most: int, problems: list[Problem]
+) -> int:
+    text = single.get(name)
+    if text is None:
         return default
-    if re.fullmatch("[0-9]{1,6}", text) and 1 <= int(text) <= most:
+    if _NUMBER.fullmatch(text) and 1 <= int(text) <= most:
         return int(text)
     problems.append(
         Problem(name, message("must be a whole number from 1 to %(most)s", most=str(most)))
@@ -182,8 +185,9 @@ def _number(name: str, text: str, default: int, most: int, problems: list[Proble
     return default
 
 
-def _switch(name: str, text: str, problems: list[Problem]) -> bool:
-    if text not in ("", "1"):
+def _switch(name: str, single: Mapping[str, str], problems: list[Problem]) -> bool:
+    text = single.get(name)
+    if text not in (None, "1"):
         problems.append(Problem(name, message("must be 1 or left out")))
     return text == "1"
 

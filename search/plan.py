@@ -26,7 +26,7 @@ from search.query import AllOf, AnyOf, Node, Phrase, Prefix, Word, leaves
 from search.typed import spoken, typed_tokens
 
 _MOST_KNOWN = 10_000  # typed words whose terms are kept
-_WIDEST_PAIR = 3  # words from the first of a pair to the second; stop words stand between
+WIDEST_PAIR = 3  # words from the first of a pair to the second; stop words stand between
 
 Terms = Mapping[ChainName, frozenset[str]]
 
@@ -108,14 +108,14 @@ def plan(node: Node) -> Every:
     Where all plain words of a row are stop words they count as words. A query in capitals with a
     word that cannot be an acronym is a headline: nor are its others, unless full stops say so.
     """
-    text = " ".join(leaf.text for leaf in leaves(node))
+    text = " ".join([leaf.text for leaf in leaves(node)])
     headline = text.isupper() and not all(may_be_acronym(word.surface) for word in spoken(text))
     planner = _Planner(acronyms=not headline)
     root = node if isinstance(node, AllOf) else AllOf(plain=(node,))
     tree = planner.all_of(root)
     words = [each for each in tree.plain if isinstance(each, Lookup) and each.zones == ZONES]
     together = combinations(words[: weights.NEAR_WORDS], 2)
-    near = tuple(Near(f"{one.text} {other.text}", one, other) for one, other in together)
+    near = tuple([Near(f"{one.text} {other.text}", one, other) for one, other in together])
     common = not root.required and bool(root.plain) and all(map(planner.is_left_aside, root.plain))
     pairs = planner.pairs(root)
     return Every(tree.required, tree.plain, tree.excluded, pairs, near, common)
@@ -136,25 +136,18 @@ def positive_leaves(tree: Plan) -> Iterator[Leaf]:
 
 
 class _Planner:
-    """Plans one query; nothing in it is planned twice."""
+    """Plans one query; what becomes of a word is the same in every query."""
 
     def __init__(self, *, acronyms: bool) -> None:
         self._acronyms = acronyms
-        self._plans: dict[Node, Plan | None] = {}
-        self._tokens: dict[str, list[RawToken]] = {}
 
     def plan(self, node: Node) -> Plan | None:
         """What a node looks up; None for a word without a term."""
-        if node not in self._plans:
-            self._plans[node] = self._plan(node)
-        return self._plans[node]
-
-    def _plan(self, node: Node) -> Plan | None:
         match node:
             case Word(text, title):
-                return self._word(text, _zones(title))
+                return _word(text, _zones(title), self._acronyms)
             case Phrase(text, title):
-                return self._sequence(self._words(text), text, _zones(title))
+                return _sequence(_words(text, self._acronyms), text, _zones(title))
             case Prefix(text, title):
                 return self._prefix(text, _zones(title))
             case AnyOf(nodes):
@@ -168,12 +161,12 @@ class _Planner:
         return Every(self._all(node.required), self._all(wanted), self._all(node.excluded))
 
     def _all(self, nodes: tuple[Node, ...]) -> tuple[Plan, ...]:
-        plans = (self.plan(node) for node in nodes)
-        return tuple(each for each in plans if each is not None)
+        plans = map(self.plan, nodes)
+        return tuple([each for each in plans if each is not None])
 
     def _wanted(self, node: AllOf) -> tuple[Node, ...]:
         """The plain parts without stop words; with them where nothing else is there."""
-        wanted = tuple(each for each in node.plain if not self.is_left_aside(each))
+        wanted = tuple([each for each in node.plain if not self.is_left_aside(each)])
         return wanted if wanted or node.required else node.plain
 
     def pairs(self, node: AllOf) -> tuple[Sequence, ...]:
@@ -184,14 +177,15 @@ class _Planner:
         behind = 0
         for part in node.plain:
             position = behind
-            behind += len(self._words(part.text)) if isinstance(part, Word) else _WIDEST_PAIR + 1
+            words = _words(part.text, self._acronyms) if isinstance(part, Word) else None
+            behind += WIDEST_PAIR + 1 if words is None else len(words)
             if part not in wanted:
                 continue
-            here = self.plan(part)
+            here = None if words is None else self.plan(part)
             if not isinstance(here, Lookup) or here.zones != ZONES:
                 before = None
                 continue
-            if before and position - before[0] <= _WIDEST_PAIR:
+            if before and position - before[0] <= WIDEST_PAIR:
                 steps = ((0, before[1]), (position - before[0], here))
                 found.append(Sequence(f"{before[1].text} {here.text}", steps))
             before = position, here
@@ -199,44 +193,11 @@ class _Planner:
 
     def is_left_aside(self, node: Node) -> bool:
         """True for a stop word that nothing forces."""
-        if not isinstance(node, Word) or node.title:
-            return False
-        words = self._words(node.text)
-        return bool(words) and all(is_stop_word(fold(w.surface)) and not w.capitals for w in words)
-
-    def _words(self, text: str) -> list[RawToken]:
-        if text not in self._tokens:
-            self._tokens[text] = [
-                word._replace(capitals=self._is_acronym(word, text)) if word.capitals else word
-                for word in spoken(text)
-            ]
-        return self._tokens[text]
-
-    def _is_acronym(self, word: RawToken, text: str) -> bool:
-        dotted = "." in text[word.start : word.end]
-        return dotted or (self._acronyms and may_be_acronym(word.surface))
-
-    def _word(self, text: str, zones: tuple[Zone, ...]) -> Plan | None:
-        """A word; of several parts (`counter-terrorism`) the parts in a row, or written as one."""
-        text = without_clitics(text)
-        in_a_row = self._sequence(self._words(text), text, zones)
-        joined = [token for token in typed_tokens(text) if token.joined]
-        if not joined or in_a_row is None:
-            return in_a_row
-        return Group((in_a_row, *(Lookup(text, _terms(each), zones) for each in joined)))
-
-    def _sequence(self, words: list[RawToken], text: str, zones: tuple[Zone, ...]) -> Leaf | None:
-        if not words:
-            return None
-        if len(words) == 1:
-            return Lookup(text, _terms(words[0]), zones)
-        first = words[0].position
-        steps = ((w.position - first, Lookup(w.surface, _terms(w), zones)) for w in words)
-        return Sequence(text, tuple(steps), zones)
+        return isinstance(node, Word) and not node.title and _is_common(node.text, self._acronyms)
 
     def _prefix(self, text: str, zones: tuple[Zone, ...]) -> Plan | None:
         """Words that begin so; behind a hyphen (`counter-terr*`) also written as one."""
-        words = self._words(text)
+        words = _words(text, self._acronyms)
         if not words:
             return None
         *before, last = words
@@ -250,6 +211,49 @@ class _Planner:
 
 def _zones(title: bool) -> tuple[Zone, ...]:  # noqa: FBT001
     return ("title",) if title else ZONES
+
+
+# ---------------------------------------------------------------- words, known from query to query
+
+
+@lru_cache(_MOST_KNOWN)
+def _word(text: str, zones: tuple[Zone, ...], acronyms: bool) -> Plan | None:  # noqa: FBT001
+    """A word; of several parts (`counter-terrorism`) the parts in a row, or written as one."""
+    text = without_clitics(text)
+    in_a_row = _sequence(_words(text, acronyms), text, zones)
+    joined = [token for token in typed_tokens(text) if token.joined]
+    if not joined or in_a_row is None:
+        return in_a_row
+    return Group((in_a_row, *(Lookup(text, _terms(each), zones) for each in joined)))
+
+
+@lru_cache(_MOST_KNOWN)
+def _is_common(text: str, acronyms: bool) -> bool:  # noqa: FBT001
+    words = _words(text, acronyms)
+    return bool(words) and all(is_stop_word(fold(w.surface)) and not w.capitals for w in words)
+
+
+def _words(text: str, acronyms: bool) -> list[RawToken]:  # noqa: FBT001
+    """The words of a text; of capitals only those that may be an acronym."""
+    return [
+        word._replace(capitals=_is_acronym(word, text, acronyms)) if word.capitals else word
+        for word in spoken(text)
+    ]
+
+
+def _is_acronym(word: RawToken, text: str, acronyms: bool) -> bool:  # noqa: FBT001
+    dotted = "." in text[word.start : word.end]
+    return dotted or (acronyms and may_be_acronym(word.surface))
+
+
+def _sequence(words: list[RawToken], text: str, zones: tuple[Zone, ...]) -> Leaf | None:
+    if not words:
+        return None
+    if len(words) == 1:
+        return Lookup(text, _terms(words[0]), zones)
+    first = words[0].position
+    steps = [(w.position - first, Lookup(w.surface, _terms(w), zones)) for w in words]
+    return Sequence(text, tuple(steps), zones)
 
 
 @lru_cache(_MOST_KNOWN)

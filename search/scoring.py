@@ -48,7 +48,9 @@ def saturation(frequency: Number, k1: Number | float) -> Number:
 
 def word_score(stemmed: Number, exact: Number, k1: Number | float) -> Number:
     """A word by its weighed occurrences in any form and as typed; still without idf."""
-    return saturation(stemmed, k1) + weights.EXACT * saturation(exact, k1)
+    in_any_form = saturation(stemmed, k1)
+    as_typed = in_any_form if exact is stemmed else saturation(exact, k1)
+    return in_any_form + weights.EXACT * as_typed
 
 
 def recency(age_days: Number) -> Number:

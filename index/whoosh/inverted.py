@@ -34,7 +34,8 @@ class InvertedField:
     def __init__(self, arrays: Mapping[str, Ints]) -> None:
         self._arrays = arrays
         self._texts = arrays["texts"].tobytes()
-        self._text_ends = arrays["text_ends"]
+        # One number of a view is read three times as fast as one of an array.
+        self._text_ends: memoryview[int] = arrays["text_ends"].data
         self._first_postings = arrays["first_postings"]
         self._first_gaps = arrays["first_gaps"]
         self._large_at = arrays["large_at"]
@@ -50,8 +51,8 @@ class InvertedField:
 
     def text(self, number: int) -> bytes:
         """A term in UTF-8."""
-        start = int(self._text_ends[number - 1]) if number else 0
-        return self._texts[start : int(self._text_ends[number])]
+        start = self._text_ends[number - 1] if number else 0
+        return self._texts[start : self._text_ends[number]]
 
     def rank(self, text: bytes) -> int:
         """The number of the first term that is not before `text`; as many as there are if none."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import IO, Any
 
 from whoosh.fields import Schema
@@ -84,17 +85,29 @@ def _index(storage: _Storage, schema: Schema) -> FileIndex:
     return FileIndex(storage, schema, _INDEX_NAME)
 
 
-@contextmanager
-def naming_damage(directory: Path) -> Iterator[None]:
+class naming_damage:  # noqa: N801 - it is used like a function
     """Turns whatever Whoosh raises over damaged files into one clear error.
 
     Raises IndexDamagedError, or the ConcordeError that Whoosh has wrapped into its own. Put
     nothing but reading inside: a mistake in a caller's code would be called damage too.
     """
-    try:
-        yield
-    except Exception as error:
-        raise _named(error, directory) from error
+
+    __slots__ = ("_directory",)
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def __enter__(self) -> None:
+        """Nothing is done as long as nothing is raised."""
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        if isinstance(error, Exception):
+            raise _named(error, self._directory) from error
 
 
 def _named(error: Exception, directory: Path) -> Exception:

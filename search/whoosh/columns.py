@@ -1,7 +1,7 @@
 """What is known of each document besides its words, as arrays; read once for each generation."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ class Columns:
         if languages is None:
             languages = np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
         vote = scoring.vote(tuple(self.languages.tolist()), tuple(languages.tolist()))
-        return replace(found, lang=lang, languages=languages, vote=vote)
+        return Found(found.documents, found.scores, lang, languages, vote, found.members)
 
 
 def read_columns(folder: Path) -> Columns:

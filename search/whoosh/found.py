@@ -1,7 +1,6 @@
 """Documents that were found, with their scores, and what becomes of several such sets."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,6 @@ _MANY = 4  # numbers as documents: from there on marking them all beats sorting
 _FEW = 32  # documents among which one is found: from there on searching beats looking at all
 
 
-@dataclass(frozen=True, slots=True)
 class Found:
     """Document numbers in order, each once, and the score of each; both of shape (found,).
 
@@ -26,12 +24,22 @@ class Found:
     a long list without searching.
     """
 
-    documents: Numbers
-    scores: Scores
-    lang: NDArray[np.int8] | None = None
-    languages: NDArray[np.float64] | None = None
-    vote: float | None = None
-    members: Members | None = None
+    # Several are made for each query: a frozen dataclass takes five times as long.
+    def __init__(
+        self,
+        documents: Numbers,
+        scores: Scores,
+        lang: NDArray[np.int8] | None = None,
+        languages: NDArray[np.float64] | None = None,
+        vote: float | None = None,
+        members: Members | None = None,
+    ) -> None:
+        self.documents = documents
+        self.scores = scores
+        self.lang = lang
+        self.languages = languages
+        self.vote = vote
+        self.members = members
 
     @property
     def size(self) -> int:
@@ -39,6 +47,11 @@ class Found:
         arrays = self.documents.nbytes + self.scores.nbytes
         lang = 0 if self.lang is None else self.lang.nbytes
         return arrays + lang + (self.members.size if self.members else 0)
+
+    def with_members(self, documents: int) -> "Found":
+        """The same with members, of so many documents in all."""
+        members = Members.of(self.documents, documents)
+        return Found(self.documents, self.scores, self.lang, self.languages, self.vote, members)
 
     def places(self, wanted: Numbers) -> PlacesIn:
         """Which of the wanted documents are in `documents`, and where."""
@@ -108,9 +121,9 @@ def in_every(parts: Sequence[Found]) -> tuple[Numbers, list[PlacesIn]]:
     for number in by_length[1:]:
         here, at = parts[number].places(numbers)
         numbers = numbers[here]
-        places = {each: before[here] for each, before in places.items()} | {number: at}
-    everywhere = np.arange(len(numbers))
-    return numbers, [(everywhere, places[number]) for number in range(len(parts))]
+        places = {each: before[here] for each, before in places.items()}
+        places[number] = at
+    return numbers, [(slice(None), places[number]) for number in range(len(parts))]
 
 
 def places_in(ordered: Numbers, wanted: Numbers) -> PlacesIn:
@@ -193,12 +206,15 @@ def in_all(parts: Sequence[Found]) -> Found:
 
 def without(numbers: Numbers, parts: Sequence[Found], documents: int) -> Numbers:
     """The numbers that are in none of the parts."""
-    if not parts:
-        return numbers
+    return numbers[outside(parts, documents)[numbers]] if parts else numbers
+
+
+def outside(parts: Sequence[Found], documents: int) -> NDArray[np.bool_]:
+    """Of each document whether it is in none of the parts."""
     kept = np.ones(documents, bool)
     for part in parts:
         kept[part.documents] = False
-    return numbers[kept[numbers]]
+    return kept
 
 
 def first_of(ranks: NDArray[Any], count: int, slack: float = 0) -> Numbers | slice:

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.intp]
-# Of wanted numbers those that are held: where they stand among the wanted, and where in the list.
-PlacesIn = tuple[Numbers, NDArray[np.integer[Any]]]
+# Of wanted numbers those that are held: where they stand among the wanted (all of them may be a
+# slice), and where in the list.
+PlacesIn = tuple[Numbers | slice, NDArray[np.integer[Any]]]
 
 _FREQUENT = 64  # one in so many documents is in a list that is worth the bytes
 _POWER = 6
@@ -51,5 +52,5 @@ class Members:
         """Which of the wanted numbers, each below `documents`, are in the list, and where."""
         word = wanted >> _POWER
         from_here = self.bits[word] >> (wanted & _BITS - 1).view(np.uint64)
-        here = (from_here & np.uint64(1)).nonzero()[0]
+        here: Numbers = (from_here & np.uint64(1)).nonzero()[0]
         return here, self.up_to[word[here]] - np.bitwise_count(from_here[here])

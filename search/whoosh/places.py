@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import weights
-from search.whoosh.found import begins, places_in
+from search.whoosh.found import Scores, begins, places_in
 from search.whoosh.members import Numbers, PlacesIn
 from search.whoosh.postings import PLACE_BITS, Posting
 
@@ -22,6 +22,7 @@ HOLDER_BITS = PLACE_BITS + 1  # below the zone of a document: no distance leads 
 _DOCUMENT_BITS = HOLDER_BITS + 1  # for two zones
 
 NOWHERE: Places = np.zeros(0, np.int64)
+_BEFORE_ALL, _BEHIND_ALL = np.array([-(1 << 62)]), np.array([1 << 62])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,25 +111,34 @@ def in_a_row(steps: Sequence[tuple[int, Places]]) -> Places:
     return places
 
 
-def near(one: Places, other: Places) -> Places:
-    """The places of `one` whose nearest place of `other` is near, and not the same."""
+def near(one: Places, other: Places) -> tuple[Places, Places]:
+    """The places of `one` with a place of `other` near or the same; those with none the same."""
     if not len(one) or not len(other):
-        return NOWHERE
+        return NOWHERE, NOWHERE
     behind = other.searchsorted(one)
-    distance = np.abs(other[np.minimum(behind, len(other) - 1)] - one)
-    np.minimum(distance, np.abs(one - other[np.maximum(behind - 1, 0)]), out=distance)
-    found: Places = one[(distance > 0) & (distance <= weights.NEAR_WITHIN)]
-    return found
+    around = np.concatenate((_BEFORE_ALL, other, _BEHIND_ALL))
+    distance = np.minimum(around[behind + 1] - one, one - around[behind])
+    close = (distance <= weights.NEAR_WITHIN).nonzero()[0]
+    places = one[close]
+    return places, places[distance[close] > 0]
 
 
-def counts_of(places: Places, occurrence_weights: NDArray[np.float64]) -> tuple[Numbers, Any]:
-    """The documents of some places, and what these count there before they saturate.
+def counts_of(
+    rows: Sequence[Places], occurrence_weights: NDArray[np.float64]
+) -> tuple[Numbers, Scores, Numbers]:
+    """The documents of rows of places, and what these count there before they saturate.
 
-    `occurrence_weights` has the shape (documents, zones).
+    A document stands there once for each row that is in it; the third array has the number of the
+    row. `occurrence_weights` has the shape (documents, zones).
     """
+    places = np.concatenate(rows)
     if not len(places):
-        return NOWHERE, np.zeros(0)
+        return NOWHERE, np.zeros(0), NOWHERE
     holders = places >> HOLDER_BITS  # a zone of a document each
     documents = holders >> 1
-    first = begins(documents).nonzero()[0]
-    return documents[first], np.add.reduceat(occurrence_weights.ravel()[holders], first)
+    ends = np.array([*map(len, rows)]).cumsum()
+    new = begins(documents)
+    new[ends[ends < len(places)]] = True
+    first = new.nonzero()[0]
+    counts = np.add.reduceat(occurrence_weights.ravel()[holders], first)
+    return documents[first], counts, ends.searchsorted(first, "right")

@@ -3,9 +3,8 @@
 What the words say by standing together is added here too, as it says nothing of what matches.
 """
 
+from collections.abc import Iterator
 from collections.abc import Sequence as Row
-from dataclasses import dataclass, replace
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from index.document import LANGUAGES
 from search import scoring, weights
 from search.matching import least_words
-from search.plan import Every, Lookup, Near, Plan, Sequence
+from search.plan import Every, Lookup, Plan
 from search.whoosh.columns import Columns
 from search.whoosh.found import (
     NOTHING,
@@ -23,6 +22,7 @@ from search.whoosh.found import (
     in_all,
     in_every,
     numbers_of,
+    outside,
     places_in,
     sums_at,
     without,
@@ -34,16 +34,15 @@ from search.whoosh.words import WordReader
 _TWO = 2  # words or more: what a query of several words asks for at least, if it can
 
 
-@dataclass(frozen=True, slots=True)
 class Parts:
     """What each part of a whole query finds."""
 
-    required: Row[Found]
-    plain: Row[Found]
-    excluded: Row[Found]
+    def __init__(self, required: Row[Found], plain: Row[Found], excluded: Row[Found]) -> None:
+        self.required = required
+        self.plain = plain
+        self.excluded = excluded
 
 
-@dataclass(frozen=True, slots=True)
 class Answer:
     """The documents that answer a query, in order of their numbers; scores are not rounded.
 
@@ -51,12 +50,12 @@ class Answer:
     of the archive has.
     """
 
-    found: Found
-    words: Counts
-    most: int
+    def __init__(self, found: Found, words: Counts, most: int) -> None:
+        self.found = found
+        self.words = words
+        self.most = most
 
 
-@dataclass(frozen=True, slots=True)
 class _Candidates:
     """Documents that may answer; arrays of the shape (candidates,).
 
@@ -65,25 +64,37 @@ class _Candidates:
     have `fewest` at least, or as many as their language asks for.
     """
 
-    numbers: Numbers
-    words: Counts
-    scores: Scores
-    lang: NDArray[np.int8]
-    having: Row[Row[int]]
-    leasts: Row[int]
-    fewest: int
+    def __init__(
+        self,
+        numbers: Numbers,
+        words: Counts,
+        scores: Scores,
+        lang: NDArray[np.int8],
+        having: Row[Row[int]],
+        leasts: Row[int],
+        fewest: int,
+    ) -> None:
+        self.numbers = numbers
+        self.words = words
+        self.scores = scores
+        self.lang = lang
+        self.having = having
+        self.leasts = leasts
+        self.fewest = fewest
 
     def enough(self) -> "_Candidates":
         """Those that have words enough."""
         if max(self.leasts) <= self.fewest:
             return self
         kept = np.flatnonzero(self.words >= np.array(self.leasts)[self.lang])
-        return replace(
-            self,
-            numbers=self.numbers[kept],
-            words=self.words[kept],
-            scores=self.scores[kept],
-            lang=self.lang[kept],
+        return _Candidates(
+            self.numbers[kept],
+            self.words[kept],
+            self.scores[kept],
+            self.lang[kept],
+            self.having,
+            self.leasts,
+            self.fewest,
         )
 
 
@@ -126,28 +137,51 @@ class Ranking:
             basis = in_all(required) if required else Found.everything(self._documents)
             numbers = self._allowed(basis.documents)
             return self._counted(numbers, 0, scores=basis.at(numbers).scores)
-        lists = [each.documents for each in parts.plain]
-        fewest = 1
-        if len(shared.numbers):
-            fewest = _TWO
-            numbers = self._allowed(shared.numbers)
-            known = shared.places if numbers is shared.numbers else ()
-            found = self._counted(numbers, fewest, known)
-            enough = zip(found.leasts, self._columns.languages.tolist(), strict=True)
-            lacking = [
-                code for code, (least, documents) in enumerate(enough) if documents and least < _TWO
-            ]
-            if not lacking:
-                return found
-            lists = [shared.numbers, *(self._of_languages(each, lacking) for each in parts.plain)]
-        return self._counted(self._allowed(numbers_of(lists, self._documents)), fewest)
+        if not len(shared.numbers):
+            lists = [each.documents for each in parts.plain]
+            return self._counted(self._allowed(numbers_of(lists, self._documents)), 1)
+        numbers = self._allowed(shared.numbers)
+        known = shared.places if numbers is shared.numbers else ()
+        found = self._counted(numbers, _TWO, known)
+        enough = zip(found.leasts, self._columns.languages.tolist(), strict=True)
+        lacking = [
+            code for code, (least, documents) in enumerate(enough) if documents and least < _TWO
+        ]
+        return self._with_one(found, shared, lacking) if lacking else found
 
-    def _of_languages(self, found: Found, codes: Row[int]) -> Numbers:
-        """Those of the documents that are in some languages."""
-        if found.languages is not None and not found.languages[codes].any():
-            return NOTHING.documents
-        lang = self._columns.lang[found.documents] if found.lang is None else found.lang
-        return found.documents[np.logical_or.reduce([lang == code for code in codes])]
+    def _with_one(self, found: _Candidates, shared: "_Shared", codes: Row[int]) -> _Candidates:
+        """What was found, and in some languages the documents with one word."""
+        numbers, scores, langs = [found.numbers], [found.scores], [found.lang]
+        excluded = self._parts.excluded
+        allowed = outside(excluded, self._documents) if excluded else None
+        for word, (_, at) in zip(self._parts.plain, shared.places, strict=True):
+            if word.languages is not None and not word.languages[codes].any():
+                continue
+            lang = self._columns.lang[word.documents] if word.lang is None else word.lang
+            alone = np.logical_or.reduce([lang == code for code in codes])
+            alone[at] = False
+            if allowed is not None:
+                alone &= allowed[word.documents]
+            here = alone.nonzero()[0]
+            numbers.append(word.documents[here])
+            scores.append(word.scores[here])
+            langs.append(lang[here])
+        merged, lang = np.concatenate(numbers), np.concatenate(langs)
+        ones = np.bincount(lang[len(found.numbers) :], minlength=len(LANGUAGES)).tolist()
+        counts = zip(found.having, ones, strict=True)
+        having = [[none, one, *more] for (none, _, *more), one in counts]
+        order = merged.argsort(kind="stable")  # which merges what is in order
+        words = np.ones(len(merged), found.words.dtype)
+        words[: len(found.words)] = found.words
+        return _Candidates(
+            merged[order],
+            words[order],
+            np.concatenate(scores)[order],
+            lang[order],
+            having,
+            self._leasts(having),
+            _TWO,
+        )
 
     def _allowed(self, numbers: Numbers) -> Numbers:
         return without(numbers, self._parts.excluded, self._documents)
@@ -166,7 +200,7 @@ class Ranking:
         plain = self._parts.plain
         total, words = sums_at(numbers, plain, self._documents, places)
         if scores is not None:
-            total = total + scores
+            total = total + scores if plain else scores
         word = plain[0] if len(plain) == 1 and plain[0].documents is numbers else NOTHING
         if word.lang is not None and word.languages is not None:
             lang, having = word.lang, [[0, int(count)] for count in word.languages.tolist()]
@@ -183,7 +217,9 @@ class Ranking:
         for lang, counts, documents in zip(
             LANGUAGES, having, self._columns.languages.tolist(), strict=True
         ):
-            so_many_or_more = [*accumulate(reversed(counts))][::-1]
+            so_many_or_more = [*counts]
+            for number in range(len(counts) - 2, -1, -1):
+                so_many_or_more[number] += so_many_or_more[number + 1]
             foreign = scoring.is_foreign(lang, self._asked)
             leasts.append(least_words(self._tree, so_many_or_more, int(documents), foreign=foreign))
         return leasts
@@ -216,22 +252,18 @@ class Ranking:
 
     def _nearness(self, numbers: Numbers, shared: "_Shared") -> Scores:
         """What words say by standing together in these documents."""
-        total = np.zeros(len(numbers))
         places = _Places(self._words, self._tree.plain, shared)
-        for weight, leaves in (
-            (weights.PAIR, self._tree.pairs),
-            (weights.NEAR, self._tree.near),
-        ):
-            for leaf in leaves:
-                together = self._words.with_idf(self._words.in_places(places.together(leaf)))
-                here, at = places_in(numbers, together.documents)
-                total[at] += weight * together.scores[here]
-        return total
+        documents, scores = self._words.in_rows([*places.together(self._tree)])
+        here, at = places_in(numbers, documents)
+        return np.bincount(at, scores[here], len(numbers)).astype(np.float64, copy=False)
 
 
 def _most(counts: Row[int]) -> int:
     """The highest number that has a count; 0 where none has."""
-    return max((number for number, count in enumerate(counts) if count), default=0)
+    for number in range(len(counts) - 1, 0, -1):
+        if counts[number]:
+            return number
+    return 0
 
 
 class _Shared:
@@ -263,8 +295,15 @@ class _Places:
             self._known[key] = self._words.places(lookup, self._shared.numbers, share)
         return self._known[key]
 
-    def together(self, leaf: Sequence | Near) -> Places:
-        """Where two words stand together."""
-        if isinstance(leaf, Near):
-            return near(self.of(leaf.first), self.of(leaf.second))
-        return in_a_row([(offset, self.of(lookup)) for offset, lookup in leaf.steps])
+    def together(self, tree: Every) -> Iterator[tuple[float, Places]]:
+        """What two words weigh that stand together, and where they do."""
+        around: dict[tuple[int, int], Places] = {}
+        for leaf in tree.near:
+            close, not_same = near(self.of(leaf.first), self.of(leaf.second))
+            around[id(leaf.first), id(leaf.second)] = close
+            yield weights.NEAR, not_same
+        for pair in tree.pairs:
+            (_, first), (offset, second) = pair.steps
+            # The words of a pair are near each other, which leaves few places to look at.
+            close = around.get((id(first), id(second)), self.of(first))
+            yield weights.PAIR, in_a_row([(0, close), (offset, self.of(second))])

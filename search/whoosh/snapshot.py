@@ -7,9 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.document import Document
 from index.suggestions import Suggestions
 from index.whoosh.arrays import segment_groups
@@ -38,7 +35,7 @@ class Snapshot:
             fields = fields_of(groups)
             self._ids = fields["id"]
             # The number of each document's id among all ids, once that was asked for.
-            self._terms: NDArray[np.intp] | None = None
+            self._terms: memoryview[int] | None = None
             self.postings = PostingLists(folder, fields, self.columns.occurrence_weights)
             self.words = Words(self.columns, self.postings)
             self._stored = StoredArticles(groups[ARTICLES])
@@ -62,8 +59,8 @@ class Snapshot:
         """The ids of articles with these document numbers; raises IndexDamagedError."""
         with naming_damage(self.folder):
             if self._terms is None:
-                self._terms = self._ids.documents_between(0, len(self._ids)).argsort()
-            return [self._ids.text(each).decode() for each in self._terms[numbers].tolist()]
+                self._terms = self._ids.documents_between(0, len(self._ids)).argsort().data
+            return [self._ids.text(self._terms[number]).decode() for number in numbers]
 
     def stored(self) -> Iterator[Document]:
         """Every stored article, in document order; raises IndexDamagedError."""

@@ -88,7 +88,7 @@ class WordReader:
             and key not in self._new  # what is typed again is worth it
             and Members.pays(found.documents, documents)
         ):
-            found = replace(found, members=Members.of(found.documents, documents))
+            found = found.with_members(documents)
             self._keep(key, replace(word, found=found))
         return found
 
@@ -130,8 +130,24 @@ class WordReader:
 
     def in_places(self, places: Places) -> Found:
         """What something scores that stands in these places, without idf."""
-        numbers, counts = counts_of(places, self._columns.occurrence_weights)
+        numbers, counts, _ = counts_of([places], self._columns.occurrence_weights)
         return self.saturated(numbers, counts, counts)
+
+    def in_rows(self, rows: Sequence[tuple[float, Places]]) -> tuple[Numbers, Scores]:
+        """What several things score, each with a weight, that stand in these places.
+
+        The documents of the first one, then those of the second, and so on.
+        """
+        numbers, counts, row = counts_of(
+            [places for _, places in rows], self._columns.occurrence_weights
+        )
+        found = self.saturated(numbers, counts, counts)
+        codes = row * len(LANGUAGES) + self._columns.lang[numbers]
+        shape = len(rows), len(LANGUAGES)
+        held = np.bincount(codes, minlength=len(rows) * len(LANGUAGES)).reshape(shape)
+        idf = scoring.idf(self._columns.languages, held.astype(np.float64))
+        weighed = idf * np.array([[weight] for weight, _ in rows])
+        return numbers, found.scores * weighed.ravel()[codes]
 
     def saturated(self, numbers: Numbers, stems: Scores, typed: Scores) -> Found:
         """A word by what its occurrences count, in any form and as typed; without idf."""
@@ -153,7 +169,9 @@ class WordReader:
             word = self._words.kept.get(key)
             if word is None:
                 self._new.add(key)
-            self._keep(key, word or Word())
+                self._keep(key, Word())
+            else:
+                self._known[key] = word
         return key, self._known[key]
 
     def _keep(self, key: _Key, word: Word) -> None:

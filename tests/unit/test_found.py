@@ -4,7 +4,6 @@ Every way is taken: few of many documents are sorted and searched, many of few a
 """
 
 from collections import Counter
-from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
@@ -29,7 +28,7 @@ def of(scores: dict[int, float]) -> Found:
 
 
 def with_members(part: Found) -> Found:
-    return replace(part, members=Members.of(part.documents, FEW))
+    return part.with_members(FEW)
 
 
 def scores_of(result: Found) -> dict[int, float]:

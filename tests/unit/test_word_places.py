@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.plan import WIDEST_PAIR
 from search.weights import NEAR_WITHIN
 from search.whoosh.places import Places, Spots, counts_of, documents_of, in_a_row, near, places_of
 from search.whoosh.postings import PLACE_BITS, Posting
@@ -70,28 +71,38 @@ def test_rows(one: Stands, other: Stands, offset: int) -> None:
 
 @given(stands, stands)
 def test_near_words(one: Stands, other: Stands) -> None:
-    expected = []
+    close, not_same = [], []
     for document, zone, position in sorted(one):
         here = [abs(p - position) for d, z, p in other if (d, z) == (document, zone)]
-        if here and 0 < min(here) <= NEAR_WITHIN:
-            expected.append((document, zone, position))
-    assert stands_at(near(places(one), places(other))) == expected
+        if here and min(here) <= NEAR_WITHIN:
+            close.append((document, zone, position))
+            if min(here):
+                not_same.append((document, zone, position))
+    found = near(places(one), places(other))
+    assert [*map(stands_at, found)] == [close, not_same]
 
 
-@given(stands)
-def test_what_places_count(of: Stands) -> None:
+@given(st.lists(stands, min_size=1, max_size=4))
+def test_what_places_count(rows: list[Stands]) -> None:
     weights = np.array([[2.0, 1.0], [4.0, 1.0], [8.0, 1.0], [16.0, 1.0]])
-    numbers, counts = counts_of(places(of), weights)
-    expected: Counter[int] = Counter()
-    for document, zone, _ in of:
-        expected[document] += int(weights[document, zone])
-    assert dict(zip(numbers.tolist(), counts.tolist(), strict=True)) == expected
-    assert numbers.tolist() == sorted(expected)
+    numbers, counts, row = counts_of([places(each) for each in rows], weights)
+    expected: Counter[tuple[int, int]] = Counter()
+    for number, each in enumerate(rows):
+        for document, zone, _ in each:
+            expected[number, document] += int(weights[document, zone])
+    keys = [*zip(row.tolist(), numbers.tolist(), strict=True)]
+    assert dict(zip(keys, counts.tolist(), strict=True)) == expected
+    assert keys == sorted(expected)
+
+
+def test_the_words_of_a_pair_are_near_each_other() -> None:
+    """Which is why a pair is looked for among them only."""
+    assert WIDEST_PAIR <= NEAR_WITHIN
 
 
 @pytest.mark.parametrize("among", [[], [7]])
 def test_no_places(among: list[int]) -> None:
     nowhere = places(set())
     assert not len(Spots.of(nowhere).places(np.array(among, np.intp)))
-    assert not len(near(nowhere, nowhere))
+    assert not any(map(len, near(nowhere, nowhere)))
     assert not len(in_a_row([(0, nowhere), (1, nowhere)]))
