@@ -33,7 +33,7 @@ LONGEST = 80  # characters
 MOST_READ = 1500  # characters of one article: it names early what it is about
 
 _PORTION = 1_000_000  # words
-_EVERY = 2  # of the articles behind the first portion: what recurs is seen in these as well
+_HALVED_AFTER = 2  # portions; half as many articles say as well what recurs in a larger archive
 _MOST_HELD = 150_000  # phrases, between two portions
 _COVERED = 0.8  # of a phrase's articles: where a longer one has so many, it stands for both
 
@@ -47,17 +47,19 @@ class PhraseCount:
         self._counts: Counter[str] = Counter()
         self._portion = _Portion()
         self._articles = 0
-        self._small = True
+        self._portions = 0
+        self._every = 1  # of so many articles one is counted, for all of them
 
     def add(self, text: str) -> None:
         """Counts the phrases of one article, each once."""
         self._articles += 1
-        if not self._small and self._articles % _EVERY:
+        if self._articles % self._every:
             return
         self._portion.add(text)
         if self._portion.words >= _PORTION:
-            self._small = False
+            self._portions += 1
             self._take_portion()
+            self._every = 2 ** ((self._portions + 1) // _HALVED_AFTER)
 
     def phrases(self) -> dict[str, int]:
         """The phrases counted so far, as most articles write them, with their articles.
@@ -77,9 +79,9 @@ class PhraseCount:
 
     def _take_portion(self) -> None:
         portion, self._portion = self._portion, _Portion()
-        for text, articles in portion.phrases(single_names=self._small):
+        for text, articles in portion.phrases(single_names=not self._portions):
             if len(text) <= LONGEST:
-                self._counts[text] += articles
+                self._counts[text] += articles * self._every
         least = 1
         while len(self._counts) > _MOST_HELD:
             least += 1

@@ -19,10 +19,11 @@ from index.analysis.tokenizer import (
 )
 
 _SIGNS = '.,;:!?()"«»“”'  # around a plain word they change nothing in it
-# Letters that NFC leaves as they are; a few capitals may be an acronym.
+# Letters that NFC leaves as they are; a few capitals may be an acronym. Or a number.
 _PLAIN = re.compile(
     "(?![A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u024f]{2,5}\\Z)"
     f"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]{{1,{LONGEST_WORD}}}"
+    "|[0-9]{1,20}(?:[.,:][0-9]{1,20}){0,3}"
 )
 # Capitals, and with them all letters beyond Latin-1: ranges are found six times as fast as kinds.
 _CAPITALS = re.compile(
@@ -50,7 +51,7 @@ class ChunkTable:
         self.words: list[Word] = []
         self.firsts, self.counts = array("I"), array("I")
         self.words_in, self.offsets = array("I"), array("I")
-        self.advances: list[int] = []
+        self.advances = array("I")
         self._numbers: dict[Word, int] = {}
         # Chunks that may make a headline in capitals of their line.
         self._shouting: set[int] = set()

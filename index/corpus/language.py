@@ -74,10 +74,13 @@ def language_within(text: str, expected: Language, before: Language) -> Language
 
 def vote(text: str, least: int = _CLEAR) -> Language | None:
     """English or French where the words of `text` say so clearly, by `least` of them; else None."""
-    words = set(text.lower().replace("’", " ").replace("'", " ").split())
-    english, french = len(words & ENGLISH_WORDS), len(words & FRENCH_WORDS)
+    words = text.lower().replace("’", " ").replace("'", " ").split()
+    english = len(ENGLISH_WORDS.intersection(words))
+    french = len(FRENCH_WORDS.intersection(words))
     most, fewest = max(english, french), min(english, french)
-    if most < least or most < _TIMES * fewest or most < _SHARE * len(words):
+    if most < least or most < _TIMES * fewest:
+        return None
+    if most < _SHARE * len(words) and most < _SHARE * len(set(words)):
         return None
     return "en" if most == english else "fr"
 

@@ -31,10 +31,10 @@ def inverted_arrays(texts: Sequence[str], words: Words) -> dict[str, Ints]:
     Texts without a word are no terms. Every array of `words` is let go as soon as it is ordered.
     """
     used = np.flatnonzero(np.bincount(words.terms, minlength=len(texts))).tolist()
-    encoded = [(texts[number].encode("utf-8", "surrogatepass"), number) for number in used]
-    encoded.sort()
+    used.sort(key=texts.__getitem__)  # the order of characters is that of their bytes in UTF-8
+    encoded = [texts[number].encode("utf-8", "surrogatepass") for number in used]
     ranks = np.zeros(len(texts), np.uint32)
-    ranks[[number for _, number in encoded]] = np.arange(len(encoded), dtype=np.uint32)
+    ranks[used] = np.arange(len(used), dtype=np.uint32)
     words.terms = ranks[words.terms]
     order = _stable_order(words.terms)
     words.terms, words.documents = words.terms[order], words.documents[order]
@@ -59,7 +59,7 @@ def inverted_arrays(texts: Sequence[str], words: Words) -> dict[str, Ints]:
         frequencies = np.ones(len(begins), np.int64)
     terms, documents = words.terms[begins], words.documents[begins]
     found |= posting_arrays(terms, documents, frequencies, len(encoded))
-    return found | text_arrays([text for text, _ in encoded])
+    return found | text_arrays(encoded)
 
 
 def text_arrays(texts: Sequence[bytes]) -> dict[str, Ints]:
@@ -119,4 +119,4 @@ def _stable_order(ranks: NDArray[np.uint32]) -> Ints:
     """What sorts ranks and leaves equal ones as they are: two passes that NumPy does by radix."""
     order = np.argsort((ranks & (_HALF - 1)).astype(np.uint16), kind="stable").astype(np.uint32)
     high = (ranks >> 16).astype(np.uint16)[order]
-    return order[np.argsort(high, kind="stable")]
+    return order[np.argsort(high, kind="stable")] if high.any() else order

@@ -143,8 +143,11 @@ class Spelling:
         table = self._table
         words = np.array(table.words_in, np.int64)
         begins, sizes = np.array(table.firsts, np.int64), np.array(table.counts, np.int64)
-        wanted = np.bincount(chunks, minlength=len(begins)) > 0
-        self._know_words(np.unique(words[np.repeat(wanted, sizes)]))
+        wanted = np.zeros(len(begins), bool)
+        wanted[chunks] = True
+        in_wanted = np.zeros(len(table.words), bool)
+        in_wanted[words[np.repeat(wanted, sizes)]] = True
+        self._know_words(in_wanted)
         first, count = self._first, self._count
         of_words = count[words]
         behind = np.append(0, np.cumsum(of_words))
@@ -154,11 +157,12 @@ class Spelling:
         self.firsts = behind[begins]
         self.counts = behind[begins + sizes] - self.firsts
 
-    def _know_words(self, words: Ints) -> None:
-        more = len(self._table.words) - len(self._first)
+    def _know_words(self, wanted: NDArray[np.bool_]) -> None:
+        """Spells those of all words that are wanted and were not spelt before."""
+        more = len(wanted) - len(self._first)
         first = np.append(self._first, np.full(more, -1, np.int64))
         count = np.append(self._count, np.zeros(more, np.int64))
-        for word in words[first[words] < 0].tolist():
+        for word in np.flatnonzero(wanted & (first < 0)).tolist():
             spelt = self._spell(self._table.words[word])
             first[word], count[word] = len(self._texts_of_words), len(spelt)
             self._texts_of_words.extend(map(self._number, spelt))

@@ -72,6 +72,8 @@ class WhooshWriter:
     def index(self, corpus: Corpus) -> Iterator[Accepted | Rejected]:
         """Indexes every article of a corpus, in its order; what became of each."""
         self._runs_folder.mkdir()
+        # They get ready while the first articles are read.
+        self._processes.start(corpus.size_bytes // _FEWEST_CHARACTERS)
         batches = self._batches(corpus)
         for results, run, gathered in self._processes.each(RunBuilder.judged, batches):
             self._runs.append(run)

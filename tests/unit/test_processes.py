@@ -1,5 +1,6 @@
 """Work that processes share: its order, its mistakes, its end."""
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
@@ -95,6 +96,25 @@ def test_there_are_no_more_processes_than_items() -> None:
         answers = processes.each(Worker.square, range(2))
         assert len(active_children()) == 2
         assert len({process for _, process, _ in answers}) == 2
+
+
+@pytest.mark.parametrize(("jobs", "items", "started"), [(1, 9, 0), (3, 1, 0), (3, 2, 2), (2, 9, 2)])
+def test_they_are_started_before_there_is_work(jobs: int, items: int, started: int) -> None:
+    with Processes(jobs, Worker) as processes:
+        processes.start(items)
+        early = {process.pid for process in active_children()}
+        assert len(early) == started
+        answers = list(processes.each(Worker.square, range(items)))
+        assert early <= {process for _, process, _ in answers}
+        assert list(processes.each(Worker.square, ())) == []
+
+
+def test_cycles_are_looked_for_as_before_once_the_work_is_done() -> None:
+    before = gc.get_threshold()
+    with suppress(ZeroDivisionError), Processes(1, Worker):
+        assert gc.get_threshold() > before
+        raise ZeroDivisionError
+    assert gc.get_threshold() == before
 
 
 def test_workers_are_kept_for_the_next_task() -> None:
