@@ -26,6 +26,7 @@ from search.query import AllOf, AnyOf, Node, Phrase, Prefix, Word, leaves
 from search.typed import spoken, typed_tokens
 
 _MOST_KNOWN = 10_000  # typed words whose terms are kept
+_TWO = 2  # words of a pair
 WIDEST_PAIR = 3  # words from the first of a pair to the second; stop words stand between
 
 Terms = Mapping[ChainName, frozenset[str]]
@@ -112,13 +113,19 @@ def plan(node: Node) -> Every:
     headline = text.isupper() and not all(may_be_acronym(word.surface) for word in spoken(text))
     planner = _Planner(acronyms=not headline)
     root = node if isinstance(node, AllOf) else AllOf(plain=(node,))
-    tree = planner.all_of(root)
-    words = [each for each in tree.plain if isinstance(each, Lookup) and each.zones == ZONES]
+    wanted = planner.wanted(root)
+    plain = planner.planned(wanted)
+    words = [each for each in plain if isinstance(each, Lookup) and each.zones == ZONES]
     together = combinations(words[: weights.NEAR_WORDS], 2)
     near = tuple([Near(f"{one.text} {other.text}", one, other) for one, other in together])
-    common = not root.required and bool(root.plain) and all(map(planner.is_left_aside, root.plain))
-    pairs = planner.pairs(root)
-    return Every(tree.required, tree.plain, tree.excluded, pairs, near, common)
+    return Every(
+        required=planner.planned(root.required),
+        plain=plain,
+        excluded=planner.planned(root.excluded),
+        pairs=planner.pairs(root.plain, wanted),
+        near=near,
+        common=bool(wanted) and all(map(planner.is_left_aside, wanted)),
+    )
 
 
 def positive_leaves(tree: Plan) -> Iterator[Leaf]:
@@ -151,31 +158,33 @@ class _Planner:
             case Prefix(text, title):
                 return self._prefix(text, _zones(title))
             case AnyOf(nodes):
-                return Either(self._all(nodes))
+                return Either(self.planned(nodes))
             case AllOf():
                 return self.all_of(node)
 
     def all_of(self, node: AllOf) -> Every:
         """What the clauses of a node look up."""
-        wanted = self._wanted(node)
-        return Every(self._all(node.required), self._all(wanted), self._all(node.excluded))
+        wanted = self.wanted(node)
+        return Every(self.planned(node.required), self.planned(wanted), self.planned(node.excluded))
 
-    def _all(self, nodes: tuple[Node, ...]) -> tuple[Plan, ...]:
+    def planned(self, nodes: tuple[Node, ...]) -> tuple[Plan, ...]:
+        """What each of some nodes looks up."""
         plans = map(self.plan, nodes)
         return tuple([each for each in plans if each is not None])
 
-    def _wanted(self, node: AllOf) -> tuple[Node, ...]:
+    def wanted(self, node: AllOf) -> tuple[Node, ...]:
         """The plain parts without stop words; with them where nothing else is there."""
         wanted = tuple([each for each in node.plain if not self.is_left_aside(each)])
         return wanted if wanted or node.required else node.plain
 
-    def pairs(self, node: AllOf) -> tuple[Sequence, ...]:
-        """Each wanted word and the next one, as far apart as typed; stop words count."""
-        wanted = self._wanted(node)
+    def pairs(self, row: tuple[Node, ...], wanted: tuple[Node, ...]) -> tuple[Sequence, ...]:
+        """Each wanted word of a row and the next one, as far apart as typed; stop words count."""
+        if len(wanted) < _TWO:
+            return ()
         found: list[Sequence] = []
         before: tuple[int, Lookup] | None = None
         behind = 0
-        for part in node.plain:
+        for part in row:
             position = behind
             words = _words(part.text, self._acronyms) if isinstance(part, Word) else None
             behind += WIDEST_PAIR + 1 if words is None else len(words)
