@@ -25,7 +25,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 # Containers that are made before cycles among them are looked for. What a corpus is read into
-# lives long and has none; looking for them after every 700 took a tenth of a rebuild.
+# lives long and has none, which a test says; looking for them after every 700 took a tenth of a
+# rebuild.
 _MANY_CONTAINERS = 1_000_000
 
 _KILLED = (

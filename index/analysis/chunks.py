@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
+from weakref import proxy
 
 from index.analysis.tokenizer import (
     LONGEST_WORD,
@@ -116,7 +117,8 @@ class _Numbers(dict[str, int]):
 
     def __init__(self, table: ChunkTable, *, headline: bool) -> None:
         super().__init__()
-        self._table = table
+        # The table holds this: what held each other would stay until somebody looks for cycles.
+        self._table: ChunkTable = proxy(table)
         self._headline = headline
 
     def __missing__(self, chunk: str) -> int:

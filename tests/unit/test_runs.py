@@ -1,5 +1,6 @@
 """A generation made in one run or many, in one process or several: the same files, whatever."""
 
+import gc
 import json
 import random
 from collections.abc import Iterator
@@ -10,12 +11,15 @@ import pytest
 
 from index.corpus import open_corpus
 from index.document import Accepted, Rejected
+from index.reading import checked_articles
 from index.rebuild import rebuild
 from index.store import IndexWriter
 from index.whoosh import writer
 from index.whoosh.generation import IndexRoot
 from index.whoosh.mapped import read_groups
+from index.whoosh.run import Batch, RunBuilder
 from index.whoosh.store import WhooshStore
+from index.whoosh.stored import NO_DICTIONARY
 
 ARTICLES = 120
 WORDS = (
@@ -200,3 +204,18 @@ def test_an_index_that_is_not_finished_leaves_nothing(tmp_path: Path, jobs: int)
         assert isinstance(next(results), Accepted)
         assert list((tmp_path / "index").glob("*.tmp/runs/run-0"))
     assert {path.name for path in (tmp_path / "index").iterdir()} == {"writer.lock"}
+
+
+def test_a_run_leaves_no_cycles_behind(corpus: Path, tmp_path: Path) -> None:
+    """Memory is let go without a collector, which hardly comes while an archive is read."""
+    articles = [*checked_articles(open_corpus(corpus))]
+    builder = RunBuilder()
+    builder.judged(Batch(tmp_path / "first", articles, NO_DICTIONARY))  # what is made only once
+    gc.collect()
+    gc.disable()
+    try:
+        builder.judged(Batch(tmp_path / "second", articles, NO_DICTIONARY))
+        builder.forget()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
