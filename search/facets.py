@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from index.document import Document
 from search.query import Choice
 from search.results import FacetCounts
+
+_MOST_KNOWN = 10_000  # values that are kept in JSON
 
 UNDATED = "undated"
 DATED = "dated"
@@ -69,6 +72,7 @@ def in_order(name: str, values: Iterable[str]) -> list[str]:
     return order
 
 
+@lru_cache(_MOST_KNOWN)
 def in_json(name: str, value: str) -> str:
     """The JSON object of a value of a facet that is not chosen, with `%d` for its count."""
     label = FACETS[name].label(value) if name in FACETS else value

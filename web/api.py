@@ -12,7 +12,7 @@ from search.parameters import API_PARAMETERS, SUGGEST_PARAMETERS
 from search.query import SearchRequest
 from web.context import context, typed_values
 from web.openapi import openapi_document
-from web.problem import SUGGESTIONS_JSON, json_response
+from web.problem import SUGGESTIONS_JSON, encoded_response, json_response
 from web.state import read_state
 
 api = Blueprint("api", __name__)
@@ -27,7 +27,7 @@ def search() -> Response:
     wanted = _wanted(API_PARAMETERS)
     result = context().engine.search(wanted, context().deadline())
     # No ETag: took_ms makes each answer another one.
-    return json_response(answer_in_json(wanted, result, started, _say))
+    return encoded_response(answer_in_json(wanted, result, started, _say))
 
 
 @api.get("/documents/<document:document_id>")

@@ -16,11 +16,15 @@ SUGGESTIONS_JSON = "application/x-suggestions+json"
 
 
 def json_response(body: object, status: int = 200, mimetype: str = JSON) -> Response:
-    """`body`, as JSON in UTF-8 unless it is that already.
+    """`body` as JSON in UTF-8."""
+    return encoded_response(to_json(body), status, mimetype)
+
+
+def encoded_response(encoded: bytes, status: int = 200, mimetype: str = JSON) -> Response:
+    """The same of what is JSON already.
 
     Its language may be the reader's, so caches keep languages apart.
     """
-    encoded = body if isinstance(body, bytes) else to_json(body)
     response = Response(encoded, status=status, mimetype=mimetype)
     response.vary.add("Accept-Language")
     return response

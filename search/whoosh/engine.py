@@ -193,7 +193,7 @@ class _Matching:
         request, columns, numbers = self._request, self._columns, self._numbers
         scores = self.answer.found.scores[self.narrowed.passing]
         if request.recent:
-            scores = scores.round(scoring.DECIMALS) * columns.recency[numbers]
+            scores = scoring.rounded(scores) * columns.recency[numbers]
         order = order_of(self._tree, request.sort)
         return _page(numbers, scores, columns, order, request.offset, request.limit)
 
@@ -211,12 +211,12 @@ def _page(
     end = offset + limit
     if order == "relevance":
         likely = first_of(scores, end, slack=2 * 0.1**scoring.DECIMALS)
-        scores = scores[likely].round(scoring.DECIMALS)
+        scores = scoring.rounded(scores[likely])
         ranks: NDArray[Any] = scores
     else:
         ranks = columns.by_date[order][numbers]
         likely = first_of(ranks, end)
-        scores, ranks = scores[likely].round(scoring.DECIMALS), ranks[likely]
+        scores, ranks = scoring.rounded(scores[likely]), ranks[likely]
     page = (-ranks).argsort(kind="stable")[offset:end]
     numbers = numbers[likely]
     return list(zip(scores[page].tolist(), numbers[page].tolist(), strict=True))
