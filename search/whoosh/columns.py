@@ -16,7 +16,7 @@ from search import scoring, weights
 from search.facets import DATED, UNDATED
 from search.query import Sort
 from search.whoosh.cells import Cells
-from search.whoosh.found import Found
+from search.whoosh.found import Found, best_by_language
 
 Days = NDArray[np.int32]
 
@@ -61,8 +61,10 @@ class Columns:
         languages = found.languages
         if languages is None:
             languages = np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
-        vote = scoring.vote(tuple(self.languages.tolist()), tuple(languages.tolist()))
-        return Found(found.documents, found.scores, lang, languages, vote, found.members)
+        held = tuple(languages.tolist())
+        vote = scoring.vote(tuple(self.languages.tolist()), held)
+        best = best_by_language(found.scores, lang, [*map(bool, held)])
+        return Found(found.documents, found.scores, lang, languages, vote, found.members, best)
 
 
 def read_columns(folder: Path) -> Columns:

@@ -22,11 +22,10 @@ from search.facets import FACETS, arrange
 from search.hits import ONLY_STOP_WORDS, TIME_IS_UP, hits_of_page, order_of, partly_found
 from search.parser import parse
 from search.plan import Every, plan
-from search.query import SearchRequest, Sort
+from search.query import SearchRequest
 from search.query_language import votes_of_stop_words
 from search.results import Ranking, SearchResult, stage_timings
 from search.spelling import Found, did_you_mean
-from search.whoosh.columns import Columns
 from search.whoosh.executor import Executor
 from search.whoosh.filters import Narrowed
 from search.whoosh.found import Scores, first_of
@@ -172,8 +171,8 @@ class _Matching:
         words = WordReader(snapshot.words, deadline)
         self.answer = Executor(self._columns, words).run(tree, votes)
         self.complete = words.complete
-        self.narrowed = Narrowed(self.answer.found.documents, request, self._columns)
-        self._numbers = self.answer.found.documents[self.narrowed.passing]
+        self.narrowed = Narrowed(self.answer.documents, request, self._columns)
+        self._numbers = self.answer.documents[self.narrowed.passing]
         self.total = len(self._numbers)
 
     @classmethod
@@ -189,34 +188,34 @@ class _Matching:
         return int(self.answer.words[self.narrowed.passing].min())
 
     def page(self) -> list[tuple[float, int]]:
-        """Score and number of the documents of the page, in order."""
-        request, columns, numbers = self._request, self._columns, self._numbers
-        scores = self.answer.found.scores[self.narrowed.passing]
-        if request.recent:
-            scores = scoring.rounded(scores) * columns.recency[numbers]
+        """Score and number of the documents of the page, in order; equal ones in index order."""
+        request, passing = self._request, self.narrowed.passing
+        end = request.offset + request.limit
         order = order_of(self._tree, request.sort)
-        return _page(numbers, scores, columns, order, request.offset, request.limit)
+        ranks: NDArray[Any]
+        if order == "relevance":
+            scores = self._scores(passing)
+            likely = first_of(scores, end, slack=2 * 0.1**scoring.DECIMALS)
+            scores = ranks = scoring.rounded(scores[likely])
+        else:
+            ranks = self._columns.by_date[order].take(self._numbers)
+            likely = first_of(ranks, end)
+            ranks = ranks[likely]
+            rows = likely if isinstance(passing, slice) else passing[likely]
+            scores = scoring.rounded(self._scores(rows))
+        page = (-ranks).argsort(kind="stable")[request.offset : end]
+        numbers = self._numbers[likely]
+        return list(zip(scores[page].tolist(), numbers[page].tolist(), strict=True))
+
+    def _scores(self, rows: Numbers | slice) -> Scores:
+        """The scores of found documents, not rounded."""
+        scores = self.answer.scores(rows)
+        if not self._request.recent:
+            return scores
+        return scoring.rounded(scores) * self._columns.recency[self.answer.documents[rows]]
 
 
 def _found(snapshot: Snapshot, request: SearchRequest, deadline: Deadline, text: str) -> Found:
     """What another text finds under the filters of the request."""
     found = _Matching.of_text(text, snapshot, request, deadline)
     return Found(found.answer.most, found.total)
-
-
-def _page(
-    numbers: Numbers, scores: Scores, columns: Columns, order: Sort, offset: int, limit: int
-) -> list[tuple[float, int]]:
-    """Score and number of the documents of one page; those of one rank in index order."""
-    end = offset + limit
-    if order == "relevance":
-        likely = first_of(scores, end, slack=2 * 0.1**scoring.DECIMALS)
-        scores = scoring.rounded(scores[likely])
-        ranks: NDArray[Any] = scores
-    else:
-        ranks = columns.by_date[order][numbers]
-        likely = first_of(ranks, end)
-        scores, ranks = scoring.rounded(scores[likely]), ranks[likely]
-    page = (-ranks).argsort(kind="stable")[offset:end]
-    numbers = numbers[likely]
-    return list(zip(scores[page].tolist(), numbers[page].tolist(), strict=True))

@@ -33,7 +33,7 @@ class Narrowed:
             if choice:
                 cells = self._cells[name]
                 mask = cells.facets[name].mask(choice.included, choice.excluded)
-                self._chosen[name] = mask.take(cells.of[documents])
+                self._chosen[name] = mask.take(cells.of.take(documents))
         passing = self._passes()
         if in_range is not None:
             in_range[in_range] = True if passing is None else passing
@@ -61,7 +61,7 @@ class Narrowed:
         if key not in self._counted:
             passes = self._passes(but_for=own)
             documents = self._documents if passes is None else self._documents[passes]
-            self._counted[key] = np.bincount(cells.of[documents], minlength=cells.count)
+            self._counted[key] = np.bincount(cells.of.take(documents), minlength=cells.count)
         return self._counted[key]
 
     def _passes(self, but_for: str | None = None) -> Mask | None:

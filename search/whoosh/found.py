@@ -19,9 +19,9 @@ _FEW = 32  # documents among which one is found: from there on searching beats l
 class Found:
     """Document numbers in order, each once, and the score of each; both of shape (found,).
 
-    More may be known of them: `lang` (found,) is an index into LANGUAGES and `languages` how many
-    are in each, `vote` what they say of the language of the query. `members` finds documents of
-    a long list without searching.
+    More may be known of them: `lang` (found,) is an index into LANGUAGES, `languages` how many are
+    in each, and `best` the highest score in each; `vote` is what they say of the language of the
+    query. `members` finds documents of a long list without searching.
     """
 
     # Several are made for each query: a frozen dataclass takes five times as long.
@@ -33,6 +33,7 @@ class Found:
         languages: NDArray[np.float64] | None = None,
         vote: float | None = None,
         members: Members | None = None,
+        best: Sequence[float] | None = None,
     ) -> None:
         self.documents = documents
         self.scores = scores
@@ -40,6 +41,7 @@ class Found:
         self.languages = languages
         self.vote = vote
         self.members = members
+        self.best = best
 
     @property
     def size(self) -> int:
@@ -51,7 +53,15 @@ class Found:
     def with_members(self, documents: int) -> "Found":
         """The same with members, of so many documents in all."""
         members = Members.of(self.documents, documents)
-        return Found(self.documents, self.scores, self.lang, self.languages, self.vote, members)
+        return Found(
+            self.documents,
+            self.scores,
+            self.lang,
+            self.languages,
+            self.vote,
+            members,
+            self.best,
+        )
 
     def places(self, wanted: Numbers) -> PlacesIn:
         """Which of the wanted documents are in `documents`, and where."""
@@ -170,6 +180,27 @@ def sums_at(
         dense[part.documents] += part.scores
         counts[part.documents] += 1
     return dense[numbers], counts[numbers]
+
+
+def best_by_language(
+    scores: Scores, lang: NDArray[np.int8], languages: Sequence[bool]
+) -> list[float]:
+    """The highest score in each language; 0 in one without a document.
+
+    `languages` says of each whether it may have one.
+    """
+    best = [0.0] * len(languages)
+    if not len(scores):
+        return best
+    first = scores.argmax()
+    leading = int(lang[first])
+    best[leading] = float(scores[first])
+    for code, held in enumerate(languages):
+        if held and code != leading:
+            here = (lang == code).nonzero()[0]
+            if len(here):
+                best[code] = float(scores[here].max())
+    return best
 
 
 def in_any(parts: Iterable[Found], documents: int) -> Found:

@@ -19,6 +19,7 @@ from search.whoosh.found import (
     Counts,
     Found,
     Scores,
+    best_by_language,
     in_all,
     in_every,
     numbers_of,
@@ -44,16 +45,32 @@ class Parts:
 
 
 class Answer:
-    """The documents that answer a query, in order of their numbers; scores are not rounded.
+    """The documents that answer a query, in order of their numbers; arrays of the shape (found,).
 
-    `words` (shape (found,)) is how many of the plain words each has, `most` how many the best one
-    of the archive has.
+    `words` is how many of the plain words each has, `most` how many the best one of the archive
+    has. What the words score is multiplied by the `scale` (float64, shape (languages,)) of the
+    language `lang` of a document, which makes one list of all.
     """
 
-    def __init__(self, found: Found, words: Counts, most: int) -> None:
-        self.found = found
+    def __init__(
+        self,
+        documents: Numbers,
+        scores: Scores,
+        lang: NDArray[np.int8],
+        scale: Scores,
+        words: Counts,
+        most: int,
+    ) -> None:
+        self.documents = documents
         self.words = words
         self.most = most
+        self._scores = scores
+        self._lang = lang
+        self._scale = scale
+
+    def scores(self, rows: Numbers | slice) -> Scores:
+        """The scores, not rounded, of documents[rows]; the best of a language is 1 at most."""
+        return self._scores[rows] * self._scale.take(self._lang[rows])
 
 
 class _Candidates:
@@ -61,7 +78,8 @@ class _Candidates:
 
     `words` is how many of the plain words each has, `scores` what all of its words score. For each
     language `having` counts those with so many words, and `leasts` is how many it asks for. All
-    have `fewest` at least, or as many as their language asks for.
+    have `fewest` at least, or as many as their language asks for. `best` is the highest score in
+    each language, where it is known.
     """
 
     def __init__(
@@ -73,6 +91,7 @@ class _Candidates:
         having: Row[Row[int]],
         leasts: Row[int],
         fewest: int,
+        best: Row[float] | None = None,
     ) -> None:
         self.numbers = numbers
         self.words = words
@@ -81,6 +100,7 @@ class _Candidates:
         self.having = having
         self.leasts = leasts
         self.fewest = fewest
+        self.best = best
 
     def enough(self) -> "_Candidates":
         """Those that have words enough."""
@@ -119,11 +139,14 @@ class Ranking:
         """The documents that have words enough, with their scores."""
         shared = _Shared(self._parts.plain, self._documents)
         found = self._candidates(shared).enough()
-        scores = found.scores
+        scores, best = found.scores, found.best
         if self._tree.near and len(shared.numbers) and len(scores):
-            scores = scores + self._nearness(found.numbers, shared)
-        scores = self._on_one_scale(found, scores)
-        return Answer(Found(found.numbers, scores), found.words, max(map(_most, found.having)))
+            scores, best = scores + self._nearness(found.numbers, shared), None
+        if best is None:
+            best = best_by_language(scores, found.lang, [*map(any, found.having)])
+        words = [*map(_most, found.having)]
+        scale = np.array([self._factor(code, words, each) for code, each in enumerate(best)])
+        return Answer(found.numbers, scores, found.lang, scale, found.words, max(words))
 
     def _candidates(self, shared: "_Shared") -> _Candidates:
         """All documents that have words enough, and maybe others.
@@ -202,6 +225,7 @@ class Ranking:
         if scores is not None:
             total = total + scores if plain else scores
         word = plain[0] if len(plain) == 1 and plain[0].documents is numbers else NOTHING
+        best = word.best if scores is None else None
         if word.lang is not None and word.languages is not None:
             lang, having = word.lang, [[0, int(count)] for count in word.languages.tolist()]
         else:
@@ -209,7 +233,8 @@ class Ranking:
             codes = np.multiply(lang, most, dtype=np.intp) + words
             table = np.bincount(codes, minlength=most * len(LANGUAGES))
             having = table.reshape(len(LANGUAGES), most).tolist()
-        return _Candidates(numbers, words, total, lang, having, self._leasts(having), fewest)
+        leasts = self._leasts(having)
+        return _Candidates(numbers, words, total, lang, having, leasts, fewest, best)
 
     def _leasts(self, having: Row[Row[int]]) -> Row[int]:
         """How many words documents of each language must have."""
@@ -223,23 +248,6 @@ class Ranking:
             foreign = scoring.is_foreign(lang, self._asked)
             leasts.append(least_words(self._tree, so_many_or_more, int(documents), foreign=foreign))
         return leasts
-
-    def _on_one_scale(self, found: _Candidates, scores: Scores) -> Scores:
-        """The scores of all languages as one list, in which the best is 1 at most."""
-        if not len(scores):
-            return scores
-        first = scores.argmax()
-        leading = int(found.lang[first])
-        words = [*map(_most, found.having)]
-        scaled = scores * self._factor(leading, words, float(scores[first]))
-        for code, counts in enumerate(found.having):
-            if code != leading and any(counts):
-                here = (found.lang == code).nonzero()[0]
-                if len(here):
-                    of_language = scores[here]
-                    best = float(of_language.max())
-                    scaled[here] = of_language * self._factor(code, words, best)
-        return scaled
 
     def _factor(self, code: int, words: Row[int], best: float) -> float:
         """What the scores of a language are multiplied with, of which `best` is the highest.
