@@ -11,7 +11,6 @@ not know is read as near to the text as can be, and an issue says so; nothing is
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from search.message import Message, message
@@ -55,8 +54,7 @@ def unknown_field(name: str) -> Message:
     return message("There is no field “%(name)s”; its name was read as a word.", name=name)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class ParsedQuery(NamedTuple):
     """The tree of a query, and what was read in another way than it was typed, each once."""
 
     node: Node

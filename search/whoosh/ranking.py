@@ -145,8 +145,12 @@ class Ranking:
         if best is None:
             best = best_by_language(scores, found.lang, [*map(any, found.having)])
         words = [*map(_most, found.having)]
-        scale = np.array([self._factor(code, words, each) for code, each in enumerate(best)])
-        return Answer(found.numbers, scores, found.lang, scale, found.words, max(words))
+        most = max(words)
+        factors = [
+            self._factor(code, words[code], most, highest) if highest else 0.0
+            for code, highest in enumerate(best)
+        ]
+        return Answer(found.numbers, scores, found.lang, np.array(factors), found.words, most)
 
     def _candidates(self, shared: "_Shared") -> _Candidates:
         """All documents that have words enough, and maybe others.
@@ -249,14 +253,15 @@ class Ranking:
             leasts.append(least_words(self._tree, so_many_or_more, int(documents), foreign=foreign))
         return leasts
 
-    def _factor(self, code: int, words: Row[int], best: float) -> float:
+    def _factor(self, code: int, words: int, most: int, best: float) -> float:
         """What the scores of a language are multiplied with, of which `best` is the highest.
 
-        `words` is how many plain words an article has at most, for each language.
+        An article has `words` of the plain words at most, and `most` where it may be in any
+        language.
         """
         forced = len(self._parts.required)
-        share = scoring.matched_share(words[code] + forced, max(words) + forced)
-        return scoring.language_weight(LANGUAGES[code], self._asked) * share / (best or 1.0)
+        share = scoring.matched_share(words + forced, most + forced)
+        return scoring.language_weight(LANGUAGES[code], self._asked) * share / best
 
     def _nearness(self, numbers: Numbers, shared: "_Shared") -> Scores:
         """What words say by standing together in these documents."""
