@@ -46,7 +46,7 @@ class Judge:
 
     def batch(self, articles: list[Checked | Rejected]) -> list[Normalized | Rejected]:
         """The documents of checked articles, in their order."""
-        return [each if isinstance(each, Rejected) else judge(each) for each in articles]
+        return judge(articles)
 
 
 def _batches(articles: Iterable[Item]) -> Iterator[list[Item]]:

@@ -1,21 +1,16 @@
 """Which language a text is in: what its metadata says, else its words, else its letters.
 
-The words vote first. Their vote takes some microseconds and is clear for nearly every text of some
-length in English or French; py3langid, which knows 140 languages and takes twenty times as long,
-reads only what is left.
+The words vote first, which is clear for nearly every text of some length in English or French;
+what is left becomes a question to a model of letters (index.corpus.letters).
 """
 
 import re
 import unicodedata
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from index.corpus.telling_words import ENGLISH_WORDS, FRENCH_WORDS
 from index.corpus.word_lists import ENGLISH, FRENCH, LANGUAGE_CODES, OTHER_LANGUAGES
 from index.document import Language
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
 
 JUDGED_CHARACTERS = 2_000  # of a text; more only costs time
 FEWEST_LETTERS = 25  # of a paragraph that is judged by itself
@@ -28,16 +23,7 @@ _CLEAR_OF_EXPECTED = 2
 _TIMES = 4
 _SHARE = 0.05
 
-# Before a letter is read, an article of this archive is more likely English or French than one of
-# the 140 other languages. In natural logarithms, like the scores: it decides where the text says
-# little (short titles) and vanishes in a sentence. Chosen on one half of a collection of 38
-# languages, confirmed on the other.
-_PRIOR = 3.0
-# A paragraph is in the language of its article but for strong evidence: at 20, tables and addresses
-# stay, and 99 of 100 foreign sentences are still found.
-_PRIOR_OF_EXPECTED = 20.0
 _SHARE_OF_NAMES = 0.75  # of the words of a line
-_NO_LANGUAGE = "zxx"  # numbers and signs
 
 _NAMES: dict[str, Language] = {
     **dict.fromkeys(ENGLISH, "en"),
@@ -47,29 +33,52 @@ _NAMES: dict[str, Language] = {
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_.@][a-z0-9-]{1,12})*")
 
 
-def detect_language(text: str) -> Language:
+class Question(NamedTuple):
+    """A text whose words do not say enough, in an article that is `expected` to be in a language.
+
+    Where nothing is expected it is the beginning of an article.
+    """
+
+    text: str
+    expected: Language | None = None
+
+
+class Line(NamedTuple):
+    """What the words of a paragraph say of its language.
+
+    They are believed where they say that it is `voted` as expected or as the paragraph before is.
+    Else it is as `otherwise` says; None is the language of the paragraph before.
+    """
+
+    voted: Language | None
+    otherwise: Language | Question | None
+
+
+_LIKE_BEFORE = Line(None, None)
+
+
+def of_beginning(text: str) -> Language | Question:
     """The language of the beginning of `text`; `other` for all but English and French."""
     beginning = text[:JUDGED_CHARACTERS]
-    return vote(beginning) or _by_letters(beginning)
+    return vote(beginning) or Question(beginning)
 
 
-def language_within(text: str, expected: Language, before: Language) -> Language:
-    """The language of a paragraph in an article that is `expected` to be in one language.
+def of_line(text: str, expected: Language) -> Line:
+    """That of a paragraph in an article that is `expected` to be in one language.
 
-    `before` is the language of what stands before it, and of a paragraph with few letters. One
-    without clear signs is in the expected language.
+    One with few letters is as what stands before it, one without clear signs is as expected.
     """
     if len(text) < FEWEST_LETTERS:
-        return before
+        return _LIKE_BEFORE
     beginning = text[:JUDGED_CHARACTERS]
     voted = vote(beginning, _CLEAR_OF_EXPECTED)
-    if voted in (expected, before):
-        return voted
+    if voted == expected:
+        return Line(voted, voted)
     if letters_of(beginning) < FEWEST_LETTERS:
-        return before
+        return Line(voted, None)
     if _are_names(beginning) or (expected == "other" and vote(beginning, 1) is None):
-        return expected
-    return _by_letters(beginning, expected)
+        return Line(voted, expected)
+    return Line(voted, Question(beginning, expected))
 
 
 def vote(text: str, least: int = _CLEAR) -> Language | None:
@@ -97,21 +106,6 @@ def _are_names(text: str) -> bool:
     return named > _SHARE_OF_NAMES * len(words) and not text.isupper()
 
 
-def _by_letters(text: str, expected: Language | None = None) -> Language:
-    if expected and _identifier().classify(text)[0] == expected:
-        return expected  # what is ahead of all others needs no prior
-    scores = dict(_identifier().rank(text))
-    del scores[_NO_LANGUAGE]
-    totals: dict[Language, float] = {
-        "en": scores.pop("en") + _PRIOR,
-        "fr": scores.pop("fr") + _PRIOR,
-        "other": max(scores.values()),
-    }
-    if expected:
-        totals[expected] += _PRIOR_OF_EXPECTED
-    return max(totals, key=lambda lang: totals[lang])
-
-
 def language_of_metadata(value: str) -> Language | None:
     """The language that a code or name stands for: `en-GB`, `fra`, `français`; None for nonsense.
 
@@ -128,11 +122,3 @@ def language_of_metadata(value: str) -> Language | None:
     if code in _NAMES:
         return _NAMES[code]
     return "other" if len(code) == 3 or code in LANGUAGE_CODES else None
-
-
-@cache
-def _identifier() -> "LanguageIdentifier":
-    # Imported late: the model takes half a second and 100 MB, and many commands need none of it.
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE)

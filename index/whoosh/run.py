@@ -70,11 +70,10 @@ class RunBuilder:
         """Judges and writes a batch. Raises OSError."""
         results: list[Accepted | Rejected] = []
         documents: list[Document] = []
-        for article in batch.articles:
-            if isinstance(article, Rejected):
-                results.append(article)
+        for judged in judge(batch.articles):
+            if isinstance(judged, Rejected):
+                results.append(judged)
             else:
-                judged = judge(article)
                 results.append(judged.accepted())
                 documents.append(judged.document)
         return results, *self.written(batch.path, documents, batch.dictionary)

@@ -1,14 +1,14 @@
 """Articles in more than one language: which lines are in which, and what the article is in."""
 
 from itertools import pairwise
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.corpus.language import FEWEST_LETTERS, _identifier
-from index.corpus.passages import languages_of
+from index.corpus.language import FEWEST_LETTERS, Question
+from index.corpus.letters import by_letters
+from index.corpus.passages import Untold, languages_of
 from index.document import LANGUAGES, Language
 
 EN_1 = "The two ministers said on Monday that they would meet again in the spring."
@@ -26,7 +26,7 @@ def found(
     text: str, stated: Language | None = None, title: str = ""
 ) -> tuple[Language, list[tuple[Language, str]]]:
     """The main language, and the passages with their characters."""
-    main, passages = languages_of(title, text, stated)
+    ((main, passages),) = languages_of([Untold(title, text, stated)])
     return main, [(each.lang, text[each.start : each.end]) for each in passages]
 
 
@@ -81,16 +81,22 @@ def test_where_the_words_say_enough_the_letters_are_not_read(
 ) -> None:
     asked: list[str] = []
 
-    def rank(text: str) -> list[tuple[str, float]]:
-        asked.append(text)
-        return _identifier().rank(text)
+    def asking(questions: list[Question]) -> list[Language]:
+        asked.extend(question.text for question in questions)
+        return by_letters(questions)
 
-    asking = SimpleNamespace(rank=rank, classify=_identifier().classify)
-    monkeypatch.setattr("index.corpus.language._identifier", lambda: asking)
+    monkeypatch.setattr("index.corpus.letters.by_letters", asking)
     assert found(f"{EN_1}\n{EN_2}") == ("en", [])
     assert asked == []
-    assert found(f"{EN_1}\n{FR_1}\n{FR_2}\n{EN_2}", "en") == ("en", [("fr", f"{FR_1}\n{FR_2}")])
-    assert asked == [FR_1]  # its vote is neither for the article nor for the line before it
+    assert found(f"{EN_1}\n{FR_1}\n{EN_2}", "en") == ("en", [("fr", FR_1)])
+    assert asked == [FR_1]  # its vote is not for the article
+
+
+def test_many_articles_are_judged_as_each_is_alone() -> None:
+    texts = ["\n".join(lines) for _, lines, *_ in MIXED]
+    articles = [Untold("", text, stated) for text in texts for stated in (None, "en", "fr")]
+    together = languages_of(articles)
+    assert together == [each for article in articles for each in languages_of([article])]
 
 
 def test_the_title_tells_the_language_of_a_text_that_does_not() -> None:
@@ -120,7 +126,7 @@ texts = st.lists(lines, max_size=8).map("\n".join)
 def test_passages_are_lines_in_order_in_another_language(
     text: str, title: str, stated: Language | None
 ) -> None:
-    main, passages = languages_of(title, text, stated)
+    ((main, passages),) = languages_of([Untold(title, text, stated)])
     assert main in LANGUAGES
     assert stated in (None, main)
     for start, end, lang in passages:
@@ -140,7 +146,8 @@ def test_passages_are_lines_in_order_in_another_language(
 @settings(max_examples=100, deadline=None)
 @given(text=texts, stated=st.sampled_from(LANGUAGES))
 def test_short_lines_begin_no_passage(text: str, stated: Language) -> None:
-    for start, _, _ in languages_of("", text, stated)[1]:
+    ((_, passages),) = languages_of([Untold("", text, stated)])
+    for start, _, _ in passages:
         line = text[start:].split("\n")[0]
         short = sum(map(str.isalpha, line)) < FEWEST_LETTERS
         assert not short or any(each in line for each in (EN_1, EN_2, FR_1, FR_2))

@@ -36,10 +36,8 @@ class Articles:
     def read(self, seconds: float) -> Iterator[Report]:
         for article in checked_articles(self.corpus):
             self.clock.seconds += seconds
-            if isinstance(article, Rejected):
-                self.report.count(article)
-            else:
-                self.report.count(judge(article).accepted())
+            (judged,) = judge([article])
+            self.report.count(judged if isinstance(judged, Rejected) else judged.accepted())
             yield self.report
 
 
