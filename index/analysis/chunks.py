@@ -6,11 +6,16 @@ acronym. Most chunks of a text were seen before, so that an archive is read at t
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from weakref import proxy
 
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis.byte_words import ByteWords, Splitter, portions
+from index.analysis.pair_table import PairTable
 from index.analysis.tokenizer import (
     LONGEST_WORD,
     RawToken,
@@ -19,6 +24,11 @@ from index.analysis.tokenizer import (
     may_be_acronym,
 )
 
+Numbers = NDArray[np.integer[Any]]
+
+_PORTION = 1 << 20  # bytes of texts that are read at once
+_BLANKS = Splitter()
+_LINE_END = ord("\n")
 _SIGNS = '.,;:!?()"«»“”'  # around a plain word they change nothing in it
 # Letters that NFC leaves as they are; a few capitals may be an acronym. Or a number.
 _PLAIN = re.compile(
@@ -54,24 +64,38 @@ class ChunkTable:
         self.words_in, self.offsets = array("I"), array("I")
         self.advances = array("I")
         self._numbers: dict[Word, int] = {}
-        # Chunks that may make a headline in capitals of their line.
-        self._shouting: set[int] = set()
+        # Whether a chunk may make a headline in capitals of its line.
+        self._may_shout = bytearray()
+        self._known = PairTable()
         self._plain = _Numbers(self, headline=False)
         self._headline = _Numbers(self, headline=True)
 
-    def numbers(self, text: str) -> list[int]:
-        """The chunks of a text, in order."""
-        found = list(map(self._plain.__getitem__, text.split()))
-        if self._shouting.isdisjoint(found):
-            return found
-        lines = [(line, is_in_capitals(line)) for line in text.split("\n")]
-        if not any(shouts for _, shouts in lines):
-            return found
-        found = []
-        for line, shouts in lines:
-            known = self._headline if shouts else self._plain
-            found += map(known.__getitem__, line.split())
-        return found
+    def read(self, texts: Iterable[str]) -> tuple[Numbers, Numbers]:
+        """The chunks of texts, one text behind the other, and how many each has; uint32, int64."""
+        numbers: list[Numbers] = [np.zeros(0, np.uint32)]
+        counts: list[Numbers] = [np.zeros(0, np.int64)]
+        encoded = (text.encode("utf-8", "surrogatepass") for text in texts)
+        for portion in portions(encoded, _PORTION):
+            words = _BLANKS.words(b"\n".join(portion))
+            lengths = np.array([len(text) + 1 for text in portion])
+            bounds = words.starts.searchsorted(np.append(0, lengths.cumsum()))
+            numbers.append(self._of_words(words).astype(np.uint32))
+            counts.append(np.diff(bounds))
+        return np.concatenate(numbers), np.concatenate(counts)
+
+    def _of_words(self, words: ByteWords) -> Numbers:
+        numbers = self._known.find(words.low, words.high)
+        unknown = (numbers < 0).nonzero()[0]
+        if len(unknown):
+            found = map(self._plain.__getitem__, words.texts(unknown))
+            numbers[unknown] = np.fromiter(found, np.int64, len(unknown))
+            short = unknown[~words.is_long[unknown]]
+            self._known.add(words.low[short], words.high[short], numbers[short])
+        shouting = np.frombuffer(self._may_shout, np.bool_)[numbers].nonzero()[0]
+        for line, chunks in _lines_with(words, shouting):
+            if is_in_capitals(line):
+                numbers[chunks] = [self._headline[chunk] for chunk in line.split()]
+        return numbers
 
     def add(self, chunk: str, words: Iterable[RawToken]) -> int:
         """A new number for a chunk with these words."""
@@ -94,8 +118,7 @@ class ChunkTable:
         self.firsts.append(first)
         self.counts.append(len(self.words_in) - first)
         self.advances.append(advance)
-        if not chunk.islower() and any(map(_shouts, _CAPITALS.findall(chunk))):
-            self._shouting.add(number)
+        self._may_shout.append(not chunk.islower() and any(map(_shouts, _CAPITALS.findall(chunk))))
         return number
 
     def _number(self, word: Word) -> int:
@@ -104,6 +127,19 @@ class ChunkTable:
             number = self._numbers[word] = len(self.words)
             self.words.append(word)
         return number
+
+
+def _lines_with(words: ByteWords, numbers: Numbers) -> Iterator[tuple[str, slice]]:
+    """The lines with some of the words, each once, and which words are in it."""
+    if not len(numbers):
+        return
+    data = words.data
+    ends = np.append((np.frombuffer(data, np.uint8) == _LINE_END).nonzero()[0], len(data))
+    lines = np.unique(ends.searchsorted(words.starts[numbers]))
+    bounds = np.append(0, ends + 1)[lines], ends[lines]
+    for begin, end in zip(*map(np.ndarray.tolist, bounds), strict=True):
+        first, behind = words.starts.searchsorted((begin, end)).tolist()
+        yield data[begin:end].decode("utf-8", "surrogatepass"), slice(first, behind)
 
 
 @lru_cache(maxsize=50_000)

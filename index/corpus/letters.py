@@ -6,7 +6,7 @@ reads text by text; read side by side, a text takes a sixth of the time.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.analysis.byte_words import portions
 from index.corpus.language import Question
 from index.document import LANGUAGES, Language
 
@@ -80,7 +81,7 @@ class LetterModel:
         All are 0 for a text without a known group, such as `2 – 1`.
         """
         found = [np.zeros((0, len(self.labels)), np.float32)]
-        found += [self._scores(encoded) for encoded in _portions(texts)]
+        found += [self._scores(portion) for portion in portions(map(_encoded, texts), _BYTES)]
         return np.concatenate(found)
 
     def _scores(self, texts: Sequence[bytes]) -> Scores:
@@ -122,21 +123,10 @@ class LetterModel:
         return found.T.ravel()[: len(data)]
 
 
-def _portions(texts: Sequence[str]) -> Iterator[list[bytes]]:
-    """All texts as the model reads them, not too many bytes at a time."""
-    portion: list[bytes] = []
-    size = 0
-    for text in texts:
-        # Words in capitals are unlike any language to the model.
-        small = text.lower() if text.isupper() else text
-        encoded = unicodedata.normalize("NFC", small).encode("utf-8", "surrogatepass")
-        portion.append(encoded)
-        size += len(encoded)
-        if size >= _BYTES:
-            yield portion
-            portion, size = [], 0
-    if portion:
-        yield portion
+def _encoded(text: str) -> bytes:
+    """A text as the model reads it; words in capitals are unlike any language to it."""
+    small = text.lower() if text.isupper() else text
+    return unicodedata.normalize("NFC", small).encode("utf-8", "surrogatepass")
 
 
 @cache

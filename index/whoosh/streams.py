@@ -17,31 +17,27 @@ _BLOCK = 1 << 20  # chunks that are spelt out at once
 
 
 class ZoneStream:
-    """One zone of documents, as numbers of a chunk table (4 bytes a chunk).
+    """One zone of documents, to be read as numbers of a chunk table.
 
     A run is what one document has in one language; give documents in ascending order.
     """
 
     def __init__(self, table: ChunkTable) -> None:
         self._table = table
-        self._chunks = array("I")
-        self._documents = array("I")  # of each run, like the two below
+        self._texts: list[str] = []  # of each run, like the two below
+        self._documents = array("I")
         self._languages = array("B")
-        self._sizes = array("I")
 
     def add(self, document: int, text: ZoneText) -> None:
         """Adds the text of a document."""
         for part, lang in _runs(text):
-            numbers = self._table.numbers(part)
+            self._texts.append(part)
             self._documents.append(document)
             self._languages.append(LANGUAGES.index(lang))
-            self._sizes.append(len(numbers))
-            self._chunks.extend(numbers)
 
     def chunks(self) -> "Chunks":
         """All that was added."""
-        numbers = np.array(self._chunks, np.uint32)
-        sizes = np.array(self._sizes, np.int64)
+        numbers, sizes = self._table.read(self._texts)
         documents = np.repeat(np.array(self._documents, np.uint32), sizes)
         advances = np.array(self._table.advances, np.uint32)[numbers]
         before = np.cumsum(advances, dtype=np.int64) - advances

@@ -1,5 +1,7 @@
 """What stands between blanks, as numbers: the words that the tokenizer finds in the whole text."""
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +11,12 @@ from index.analysis.chunks import ChunkTable, Word
 # Signs that the tokenizer looks at, and all kinds of blanks.
 CHARACTERS = "aéLUS'’ʼ-‐.,:;1905s\u0301\u00ad\u200d()!? \n\t\u00a0\u2003\x1c\x85"
 TABLE = ChunkTable()  # keeps what it saw, as it does for an archive
+
+
+def chunks_of(text: str) -> list[int]:
+    numbers, counts = TABLE.read([text])
+    assert counts.tolist() == [len(numbers)]
+    return numbers.tolist()
 
 
 def inside(chunk: int) -> list[tuple[Word, int]]:
@@ -22,7 +30,7 @@ def words_of(text: str) -> list[tuple[str, int, bool, bool]]:
     """Surface, position, capitals and joined of each word, put together from chunks."""
     found = []
     before = 0
-    for number in TABLE.numbers(text):
+    for number in chunks_of(text):
         found += [
             (word.surface, before + offset, word.capitals, word.joined)
             for word, offset in inside(number)
@@ -57,13 +65,23 @@ def test_headlines_in_capitals_are_told_line_by_line(parts: list[str]) -> None:
 
 
 def test_a_chunk_is_known_by_one_number() -> None:
-    one, other = TABLE.numbers("peace treaty peace"), TABLE.numbers("treaty")
+    one, other = chunks_of("peace treaty peace"), chunks_of("treaty")
     assert one[0] == one[2]
     assert one[1] == other[0]
 
 
 def test_a_chunk_in_a_headline_is_another_one() -> None:
-    [plain] = TABLE.numbers("DGSN")
-    headline = TABLE.numbers("DGSN ARRESTS FOUR HUNDRED")[0]
+    [plain] = chunks_of("DGSN")
+    headline = chunks_of("DGSN ARRESTS FOUR HUNDRED")[0]
     assert inside(plain) == [(Word("DGSN", capitals=True, joined=False), 0)]
     assert inside(headline) == [(Word("DGSN", capitals=False, joined=False), 0)]
+
+
+@given(st.lists(st.text(alphabet=CHARACTERS, max_size=40), max_size=6), st.integers(1, 100))
+@settings(deadline=None, max_examples=200)
+def test_texts_that_are_read_together_keep_their_chunks(texts: list[str], portion: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.analysis.chunks._PORTION", portion)
+        numbers, counts = TABLE.read(texts)
+    together = [each.tolist() for each in np.split(numbers, counts.cumsum())]
+    assert together == [*map(chunks_of, texts), []]
