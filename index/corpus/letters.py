@@ -86,8 +86,10 @@ class LetterModel:
 
     def _scores(self, texts: Sequence[bytes]) -> Scores:
         numbers, groups, counts = self._counted(texts)
-        held, groups = np.unique(groups, return_inverse=True)
-        weights = self._weights[held].astype(np.float32)
+        is_held = np.zeros(len(self._weights), bool)
+        is_held[groups] = True
+        weights = self._weights[is_held].astype(np.float32)
+        groups = (is_held.cumsum() - 1)[groups]  # among those that are held
         often = np.log1p(counts.astype(np.float32))
         bounds = numbers.searchsorted(np.arange(len(texts) + 1)).tolist()
         found = np.zeros((len(texts), len(self._priors)), np.float32)
@@ -104,9 +106,10 @@ class LetterModel:
         data = np.frombuffer(_BETWEEN.join(texts) + _BETWEEN, np.uint8)
         groups = self._groups[self._states(data)].astype(np.intp)
         numbers = np.arange(len(texts)).repeat([len(text) + 1 for text in texts])
-        keys = (numbers * len(self._weights) + groups)[groups >= 0]
-        keys, counts = np.unique(keys, return_counts=True)
-        return *np.divmod(keys, len(self._weights)), counts
+        keys = np.sort((numbers * len(self._weights) + groups)[groups >= 0])
+        begins = np.append(True, keys[1:] != keys[:-1])[: len(keys)].nonzero()[0]
+        counts = np.diff(np.append(begins, len(keys)))
+        return *np.divmod(keys[begins], len(self._weights)), counts
 
     def _states(self, data: NDArray[np.uint8]) -> NDArray[Any]:
         """The state behind each byte."""

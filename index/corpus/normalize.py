@@ -20,8 +20,7 @@ from index.corpus.dates import (
     take_header,
 )
 from index.corpus.decode import MAX_ARTICLE_BYTES, too_large, with_line_feeds
-from index.corpus.language import language_of_metadata
-from index.corpus.passages import Languages, Untold, languages_of
+from index.corpus.language import Languages, Untold, language_of_metadata
 from index.corpus.places import find_place
 from index.corpus.titles import first_sentence
 from index.document import (
@@ -43,6 +42,8 @@ LONGEST_URL = 2_048  # characters
 _FIELDS = ("id", "title", "text", "lang", "date", "source", "place", "url")
 _MAY_BE_NUMBERS = ("id", "date")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ASCII_CONTROLS = bytes(code for code in range(0x80) if _CONTROL.match(chr(code)))
+_BEFORE_CONTROLS = b"\xc2"  # in UTF-8, before those beyond ASCII and some other signs
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _NOT_IN_ID = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffd]")
 _NOT_IN_URL = re.compile(r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff]")
@@ -87,6 +88,9 @@ def judge(articles: Sequence[Checked | Rejected]) -> list[Normalized | Rejected]
 
     Many articles take less time together than one after the other.
     """
+    # Imported late, as NumPy is: most commands judge nothing.
+    from index.corpus.passages import languages_of
+
     checked = [each for each in articles if isinstance(each, Checked)]
     doubts: list[_Doubts] = [list(each.doubts) for each in checked]
     untold = [_untold(*each) for each in zip(checked, doubts, strict=True)]
@@ -170,7 +174,10 @@ def _identifier(identifier: str) -> str:
 
 
 def _clean(text: str, doubts: _Doubts) -> str:
-    text, controls = _CONTROL.subn(" ", with_line_feeds(text))
+    text = with_line_feeds(text)
+    if _is_clean(text):
+        return text
+    text, controls = _CONTROL.subn(" ", text)
     text = _SURROGATE.sub("\ufffd", text)
     unreadable = text.count("\ufffd")
     if controls:
@@ -182,6 +189,17 @@ def _clean(text: str, doubts: _Doubts) -> str:
             ("replaced-characters", f"{counted(unreadable, 'character')} could not be read")
         )
     return text
+
+
+def _is_clean(text: str) -> bool:
+    """True for most texts, which is found out in a fifth of the time that cleaning takes."""
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:  # a surrogate
+        return False
+    if "\ufffd" in text or len(encoded) != len(encoded.translate(None, _ASCII_CONTROLS)):
+        return False
+    return _BEFORE_CONTROLS not in encoded or _CONTROL.search(text) is None
 
 
 def _one_line(value: str) -> str:

@@ -5,22 +5,29 @@ A paragraph is a line of text. Questions are asked for many articles at once.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
-from typing import NamedTuple, TypeVar
+from itertools import chain, islice
+from typing import TypeVar
 
-from index.corpus.language import Line, Question, letters_of, of_beginning, of_line
+from index.corpus.language import (
+    FEWEST_LETTERS,
+    Languages,
+    Line,
+    Question,
+    Untold,
+    letters_of,
+    of_line,
+)
+from index.corpus.letters import by_letters
+from index.corpus.votes import Votes
 from index.document import Language, Passage
 
+JUDGED_CHARACTERS = 2_000  # of an article's beginning and of a line; more only costs time
+# So many different words make a clear vote: for an article, and for a line of one.
+_CLEAR = 3
+_CLEAR_OF_EXPECTED = 2
+
 Said = TypeVar("Said")
-Languages = tuple[Language, tuple[Passage, ...]]
-
-
-class Untold(NamedTuple):
-    """An article whose languages are asked for; `stated` is the main one, where it is known."""
-
-    title: str
-    text: str
-    stated: Language | None
+_Voted = tuple[Language | None, Language | None]  # by so many words, and by one
 
 
 def languages_of(articles: Sequence[Untold]) -> list[Languages]:
@@ -29,47 +36,76 @@ def languages_of(articles: Sequence[Untold]) -> list[Languages]:
     Without a statement it is the language of most letters. Passages are whole lines, in order; two
     that only blank lines keep apart are in different languages.
     """
-    beginnings: list[Language | Question] = [
-        article.stated or of_beginning(_whole(article)) for article in articles
-    ]
-    every: list[Language] = list(_answered(beginnings))
-    lines = [
-        list(_lines(article.text, expected))
-        for article, expected in zip(articles, every, strict=True)
-    ]
-    answers = _answered([line.otherwise for each in lines for *_, line in each])
+    expected = _expected(articles)
+    lines = list(_lines(articles, expected))
+    answers = _answered([line.otherwise for each in lines for line in each])
     return [
-        _judged(article, expected, each, answers)
-        for article, expected, each in zip(articles, every, lines, strict=True)
+        _judged(article, language, each, answers)
+        for article, language, each in zip(articles, expected, lines, strict=True)
     ]
 
 
-def _whole(article: Untold) -> str:
-    return f"{article.title}\n{article.text}" if article.title else article.text
+def _expected(articles: Sequence[Untold]) -> list[Language]:
+    """What each article is stated to be, or what its beginning is."""
+    untold = [_beginning(article) for article in articles if not article.stated]
+    voted = Votes(untold).clear(_CLEAR)
+    said: list[Language | Question] = [
+        vote or Question(text) for vote, text in zip(voted, untold, strict=True)
+    ]
+    found: Iterator[Language] = _answered(said)
+    return [next(found) if stated is None else stated for _, _, stated in articles]
+
+
+def _beginning(article: Untold) -> str:
+    whole = f"{article.title}\n{article.text}" if article.title else article.text
+    return whole[:JUDGED_CHARACTERS].replace("\n", " ")
+
+
+def _lines(articles: Sequence[Untold], expected: Sequence[Language]) -> Iterator[list[Line]]:
+    """The lines of each article but blank ones; none where the words of all are as expected."""
+    texts = [article.text.split("\n") for article in articles]
+    long = [[line[:JUDGED_CHARACTERS] for line in each if _is_long(line)] for each in texts]
+    votes = Votes(list(chain.from_iterable(long)))
+    clear = zip(votes.clear(_CLEAR_OF_EXPECTED), votes.clear(1), strict=True)
+    for language, lines, judged in zip(expected, texts, long, strict=True):
+        voted = list(islice(clear, len(judged)))
+        if all(vote == language for vote, _ in voted):
+            yield []
+        else:
+            yield list(_told(lines, language, zip(judged, voted, strict=True)))
+
+
+def _is_long(line: str) -> bool:
+    return len(line) >= FEWEST_LETTERS
+
+
+def _told(
+    lines: Iterable[str], expected: Language, long: Iterator[tuple[str, _Voted]]
+) -> Iterator[Line]:
+    """What is said of each line but blank ones; `long` has the votes of those that have any."""
+    end = -1
+    for line in lines:
+        start, end = end + 1, end + 1 + len(line)
+        beginning, (voted, one) = next(long) if _is_long(line) else ("", (None, None))
+        if not line or line.isspace():
+            continue
+        if voted == expected or not beginning:
+            yield Line(start, end, voted, voted)
+        else:
+            otherwise = of_line(beginning, expected, says_something=one is not None)
+            yield Line(start, end, voted, otherwise)
 
 
 def _answered(said: Sequence[Said | Question]) -> Iterator[Said | Language]:
     """The same with the answer in the place of each question."""
-    # Imported late, as NumPy is, which many commands do without.
-    from index.corpus.letters import by_letters
-
     answers = iter(by_letters([each for each in said if isinstance(each, Question)]))
     return (next(answers) if isinstance(each, Question) else each for each in said)
-
-
-def _lines(text: str, expected: Language) -> Iterator[tuple[int, int, Line]]:
-    """All lines but blank ones: where each begins and ends, and what its words say."""
-    lines = text.split("\n")
-    starts = accumulate((len(line) + 1 for line in lines), initial=0)
-    for start, line in zip(starts, lines, strict=False):
-        if line and not line.isspace():
-            yield start, start + len(line), of_line(line, expected)
 
 
 def _judged(
     article: Untold,
     expected: Language,
-    lines: Iterable[tuple[int, int, Line]],
+    lines: Iterable[Line],
     answers: Iterator[Language | None],
 ) -> Languages:
     stretches = list(_stretches(expected, lines, answers))
@@ -79,14 +115,13 @@ def _judged(
 
 def _stretches(
     expected: Language,
-    lines: Iterable[tuple[int, int, Line]],
+    lines: Iterable[Line],
     answers: Iterator[Language | None],
 ) -> Iterator[Passage]:
     """Lines in a row of one language; `answers` has what each is by more than its words."""
     begin = behind = 0
     before = expected
-    for (start, end, line), answer in zip(lines, answers, strict=False):
-        lang = line.voted
+    for (start, end, lang, _), answer in zip(lines, answers, strict=False):
         if lang is None or lang not in (expected, before):
             lang = answer or before
         if lang != before and behind:

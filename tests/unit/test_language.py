@@ -11,17 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.corpus.language import (
-    FEWEST_LETTERS,
-    JUDGED_CHARACTERS,
-    Question,
-    language_of_metadata,
-    of_beginning,
-    of_line,
-    vote,
-)
-from index.corpus.letters import by_letters
+from index.corpus.language import FEWEST_LETTERS, Untold, language_of_metadata
+from index.corpus.passages import JUDGED_CHARACTERS, languages_of
 from index.corpus.telling_words import ENGLISH_WORDS, FRENCH_WORDS
+from index.corpus.votes import Votes
 from index.document import LANGUAGES, Language
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
@@ -79,8 +72,8 @@ SENTENCES = [
 
 def detect_language(text: str) -> Language:
     """The language of an article of which nothing else is known."""
-    said = of_beginning(text)
-    return by_letters([said])[0] if isinstance(said, Question) else said
+    ((language, _),) = languages_of([Untold("", text.replace("\n", " "), None)])
+    return language
 
 
 @pytest.mark.parametrize(("expected", "text"), SENTENCES)
@@ -102,6 +95,10 @@ def test_every_text_has_a_language(text: str) -> None:
 
 
 # ---------------------------------------------------------------- the vote of the words
+
+
+def vote(text: str) -> Language | None:
+    return Votes([text]).clear(3)[0]
 
 
 def test_telling_words_can_be_met_and_tell_one_language() -> None:
@@ -148,6 +145,34 @@ def test_three_words_of_one_language_and_four_times_those_of_the_other(
             assert vote(text) == (language if clear else None), text
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    texts=st.lists(
+        st.lists(
+            st.one_of(
+                st.sampled_from(sorted(ENGLISH_WORDS | FRENCH_WORDS)),
+                st.sampled_from(
+                    ["The", "ÉTÉ", "qu’elle", "d'être", "was,", "\u00a0", "fish", "\x1c"]
+                ),
+                st.text(alphabet="abé’' ", max_size=12),
+            ),
+            max_size=40,
+        ).map(" ".join),
+        max_size=6,
+    ),
+    least=st.integers(1, 4),
+)
+def test_votes_are_counted_word_by_word(texts: list[str], least: int) -> None:
+    expected: list[Language | None] = []
+    for text in texts:
+        words = set(text.lower().replace("’", " ").replace("'", " ").split())
+        english, french = len(words & ENGLISH_WORDS), len(words & FRENCH_WORDS)
+        most = max(english, french)
+        is_clear = most >= max(least, 4 * min(english, french), 0.05 * len(words))
+        expected.append(("en" if english == most else "fr") if is_clear else None)
+    assert Votes(texts).clear(least) == expected
+
+
 def test_few_words_decide_nothing_in_a_long_text() -> None:
     words = sorted(ENGLISH_WORDS)[:10]
     for others, expected in [(190, "en"), (191, None)]:
@@ -182,13 +207,11 @@ WITHIN: list[tuple[str, Language, Language, Language]] = [
 
 @pytest.mark.parametrize(("text", "expected", "before", "language"), WITHIN)
 def test_paragraphs(text: str, expected: Language, before: Language, language: Language) -> None:
-    said = of_line(text, expected)
-    if said.voted in (expected, before):
-        assert said.voted == language
-    elif isinstance(said.otherwise, Question):
-        assert by_letters([said.otherwise]) == [language]
-    else:
-        assert (said.otherwise or before) == language
+    in_front = {"en": SENTENCES[0][1], "fr": SENTENCES[3][1], "other": SPANISH}[before]
+    ((_, passages),) = languages_of([Untold("", f"{in_front}\n{text}", expected)])
+    behind = len(in_front) + 1
+    found = [each.lang for each in passages if each.end > behind]
+    assert (found or [expected]) == [language]
 
 
 # ---------------------------------------------------------------- 38 languages

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.corpus.language import FEWEST_LETTERS, Question
+from index.corpus.language import FEWEST_LETTERS, Question, Untold
 from index.corpus.letters import by_letters
-from index.corpus.passages import Untold, languages_of
+from index.corpus.passages import languages_of
 from index.document import LANGUAGES, Language
 
 EN_1 = "The two ministers said on Monday that they would meet again in the spring."
@@ -85,7 +85,7 @@ def test_where_the_words_say_enough_the_letters_are_not_read(
         asked.extend(question.text for question in questions)
         return by_letters(questions)
 
-    monkeypatch.setattr("index.corpus.letters.by_letters", asking)
+    monkeypatch.setattr("index.corpus.passages.by_letters", asking)
     assert found(f"{EN_1}\n{EN_2}") == ("en", [])
     assert asked == []
     assert found(f"{EN_1}\n{FR_1}\n{EN_2}", "en") == ("en", [("fr", FR_1)])

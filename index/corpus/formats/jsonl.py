@@ -28,7 +28,7 @@ class _NotAnArticleError(ValueError):
 
 def _object(line: str) -> dict[str, object]:
     try:
-        value = json.loads(line, parse_constant=_refuse)
+        value = _DECODER.decode(line)
     except json.JSONDecodeError as error:
         raise _NotAnArticleError(f"not JSON: {error.msg}, column {error.colno}") from None
     except RecursionError:
@@ -44,3 +44,6 @@ def _object(line: str) -> dict[str, object]:
 
 def _refuse(constant: str) -> NoReturn:
     raise _NotAnArticleError(f"not JSON: {constant} is no value, write null")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
