@@ -186,7 +186,8 @@ class _Phrases:
         """The phrases of one size, given all places where one begins and which one it is."""
         number = int(self._articles[-1]) + 1
         phrases, first = np.unique(known_by, return_index=True)
-        holding = np.unique(known_by * number + self._articles[begins]) // number
+        holding = np.sort(known_by * number + self._articles[begins])
+        holding = holding[np.append(True, holding[1:] != holding[:-1])[: len(holding)]] // number
         counts = np.diff(np.searchsorted(holding, np.append(phrases, np.iinfo(np.int64).max)))
         kept = counts >= self._least
         kept |= (counts > 1) & (self._roles[begins[first]] & NAME > 0)

@@ -106,13 +106,12 @@ class Chain:
 
     def _pair(self, surface: str) -> tuple[str | None, str | None]:
         """The term of a word, and of what follows a prefix in it."""
-        try:
-            return self._pairs[surface]
-        except KeyError:
+        pair = self._pairs.get(surface)
+        if pair is None:
             if len(self._pairs) >= _MOST_CACHED:
                 self._pairs = {}
             pair = self._pairs[surface] = self._new_pair(surface)
-            return pair
+        return pair
 
     def _new_pair(self, surface: str) -> tuple[str | None, str | None]:
         folded = fold(surface)
@@ -165,31 +164,40 @@ _SINGULAR_S = ("ss", "ais", "ois")
 # The third person plural, which Snowball takes for a noun; -aient and the singulars of venir and
 # tenir are left to it.
 _THEY = re.compile(r".{3,}(?<!ai)(?<![tv]i)ent$")
-# Endings that become others, in this order; before each the letters that it ends with, which are
-# looked at first because that is ten times as fast.
-# Verbs in -re, whose infinitives and participles Snowball leaves apart from their other forms.
-_VERBS = (
-    ("eu", re.compile(r"(?<=.)(end|erd|pond)(?:re|u|ue)$"), r"\1"),
-    ("e", re.compile(r"(?<=.[aeo]in)dre$"), "t"),
+# Endings that become others, by the two last letters of a word; the first one that fits does.
+_CHANGES = (
+    # Verbs in -re, whose infinitives and participles Snowball leaves apart from their other forms.
+    ("re du ue", re.compile(r"(?<=.)(end|erd|pond)(?:re|u|ue)$"), r"\1"),
+    ("re", re.compile(r"(?<=.[aeo]in)dre$"), "t"),
     (
-        "eu",
+        "re tu ue te",
         re.compile(r"^((?:ad|com|e|o|per|pro|re|sou|trans)?met|(?:a|com|de|re)?bat)t(?:re|ue?|e)$"),
         r"\1",
     ),
-    ("et", re.compile(r"(str|detr|prod|cond|red|trad|sed|ind)ui(?:re|te?|se|sant)$"), r"\1ui"),
-    ("et", re.compile(r"(?<=cl)u(?:re|e|t)$"), "u"),
-    ("e", re.compile(r"(suiv|viv)re$"), r"\1e"),
-    ("et", re.compile(r"^((?:re)?(?:conn|n)|(?:ap|dis|trans)?par)ait(?:re)?$"), r"\1aisse"),
+    (
+        "re it te se nt",
+        re.compile(r"(str|detr|prod|cond|red|trad|sed|ind)ui(?:re|te?|se|sant)$"),
+        r"\1ui",
+    ),
+    ("re ue ut", re.compile(r"(?<=cl)u(?:re|e|t)$"), "u"),
+    ("re", re.compile(r"(suiv|viv)re$"), r"\1e"),
+    (
+        "it re",
+        re.compile(r"^((?:re)?(?:conn|n)|(?:ap|dis|trans)?par)ait(?:re)?$"),
+        r"\1aisse",
+    ),
+    # Folding hides the accents that Snowball reads; these endings are nearly always accented.
+    ("te", re.compile(r"(?<=...[bcdfghjklmnpqrstvwxz])ite$"), "ité"),
+    ("ee", re.compile(r"(?<=.)ee$"), "ée"),
+    ("re nt", re.compile(r"(?<=.)iere(?=ment$|$)"), "ière"),
+    ("ie on ur", re.compile(r"(?<=.f)(?:ie|ication|icateur)$"), "ié"),  # of verbs in -fier
+    ("ye", re.compile(r"(?<=.[aou])ye$"), "yé"),
+    ("se", re.compile(r"(?<=.)asse$"), "assé"),
 )
-# Folding hides the accents that Snowball reads; these endings are nearly always accented.
-_ACCENTED = (
-    ("e", re.compile(r"(?<=...[bcdfghjklmnpqrstvwxz])ite$"), "ité"),
-    ("e", re.compile(r"(?<=.)ee$"), "ée"),
-    ("et", re.compile(r"(?<=.)iere(?=ment$|$)"), "ière"),
-    ("enr", re.compile(r"(?<=.f)(?:ie|ication|icateur)$"), "ié"),  # of verbs in -fier
-    ("e", re.compile(r"(?<=.[aou])ye$"), "yé"),
-    ("e", re.compile(r"(?<=.)asse$"), "assé"),
-)
+_CHANGES_OF = {
+    last: tuple((ending, other) for lasts, ending, other in _CHANGES if last in lasts.split())
+    for last in " ".join(lasts for lasts, *_ in _CHANGES).split()
+}
 
 
 def french_term(folded: str) -> str | None:
@@ -210,9 +218,10 @@ def french_term(folded: str) -> str | None:
         folded = folded.removesuffix("nt")
     if folded in forms:
         return forms[folded]
-    for letters, ending, other in _VERBS + _ACCENTED:
-        if folded[-1] in letters:
-            folded = ending.sub(other, folded)
+    for ending, other in _CHANGES_OF.get(folded[-2:], ()):
+        changed = ending.sub(other, folded)
+        if changed != folded:
+            return fold(_stem("french", changed))
     return fold(_stem("french", folded))
 
 
