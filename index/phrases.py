@@ -14,6 +14,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from index.ordered import is_first
 from index.phrase_words import (
     BREAK,
     ENDS_SENTENCE,
@@ -187,7 +188,7 @@ class _Phrases:
         number = int(self._articles[-1]) + 1
         phrases, first = np.unique(known_by, return_index=True)
         holding = np.sort(known_by * number + self._articles[begins])
-        holding = holding[np.append(True, holding[1:] != holding[:-1])[: len(holding)]] // number
+        holding = holding[is_first(holding)] // number
         counts = np.diff(np.searchsorted(holding, np.append(phrases, np.iinfo(np.int64).max)))
         kept = counts >= self._least
         kept |= (counts > 1) & (self._roles[begins[first]] & NAME > 0)

@@ -25,8 +25,8 @@ _LAST_SPACE = 0x3000  # of Unicode
 class ByteWords:
     """Words of UTF-8 in order; arrays of the shape (words,).
 
-    A word reaches from one of `starts` to one of `ends`, in bytes of `data`. `low` and `high` are
-    its pair, and `is_long` says where that stands for several words.
+    A word reaches from one of `starts` to one of `ends` (int64), in bytes of `data`. `low` and
+    `high` (uint64) are its pair, and `is_long` says where that stands for several words.
     """
 
     data: bytes
@@ -39,6 +39,13 @@ class ByteWords:
     def is_long(self) -> NDArray[np.bool_]:
         """Which words are longer than a pair."""
         return self.ends - self.starts > _LONGEST
+
+    def parts(self, size: int) -> Iterator["ByteWords"]:
+        """All words in order, so many at a time."""
+        for start in range(0, len(self.starts), size):
+            part = slice(start, start + size)
+            places, pair = (self.starts[part], self.ends[part]), (self.low[part], self.high[part])
+            yield ByteWords(self.data, *places, *pair)
 
     def texts(self, numbers: Places) -> list[str]:
         """Some of the words."""
@@ -71,8 +78,7 @@ class Splitter:
         sizes = ends - starts
         at_any_byte = np.ndarray(len(padded) - _HALF + 1, "<u8", padded.data, strides=(1,))
         low = at_any_byte[starts] & _FIRST_BYTES[np.minimum(sizes, _HALF)]
-        behind = np.minimum(starts + _HALF, len(at_any_byte) - 1)
-        high = at_any_byte[behind] & _FIRST_BYTES[np.clip(sizes - _HALF, 0, _HALF - 1)]
+        high = at_any_byte[starts + _HALF] & _FIRST_BYTES[np.clip(sizes - _HALF, 0, _HALF - 1)]
         high |= np.minimum(sizes, _LONGEST + 1).astype(np.uint64) << _ABOVE_ALL
         return ByteWords(data, starts - 1, ends - 1, low, high)
 
@@ -92,14 +98,14 @@ class Splitter:
         return found
 
 
-def portions(texts: Iterable[bytes], most: int) -> Iterator[list[bytes]]:
-    """The same texts, some at a time: until they have so many bytes or more."""
+def portions(texts: Iterable[bytes], enough: int) -> Iterator[list[bytes]]:
+    """The same texts, some at a time, each time until they have `enough` bytes."""
     portion: list[bytes] = []
     size = 0
     for text in texts:
         portion.append(text)
         size += len(text)
-        if size >= most:
+        if size >= enough:
             yield portion
             portion, size = [], 0
     if portion:

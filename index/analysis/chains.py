@@ -164,7 +164,7 @@ _SINGULAR_S = ("ss", "ais", "ois")
 # The third person plural, which Snowball takes for a noun; -aient and the singulars of venir and
 # tenir are left to it.
 _THEY = re.compile(r".{3,}(?<!ai)(?<![tv]i)ent$")
-# Endings that become others, by the two last letters of a word; the first one that fits does.
+# Endings that become others, by the two last letters of a word; the first that fits is applied.
 _CHANGES = (
     # Verbs in -re, whose infinitives and participles Snowball leaves apart from their other forms.
     ("re du ue", re.compile(r"(?<=.)(end|erd|pond)(?:re|u|ue)$"), r"\1"),

@@ -26,7 +26,8 @@ from index.analysis.tokenizer import (
 
 Numbers = NDArray[np.integer[Any]]
 
-_PORTION = 1 << 20  # bytes of texts that are read at once
+_PORTION = 1 << 20  # bytes of texts that are cut into words at once
+_BLOCK = 1 << 15  # words that are looked up at once: a new one is new in one block only
 _BLANKS = Splitter()
 _LINE_END = ord("\n")
 _SIGNS = '.,;:!?()"«»“”'  # around a plain word they change nothing in it
@@ -36,9 +37,11 @@ _PLAIN = re.compile(
     f"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]{{1,{LONGEST_WORD}}}"
     "|[0-9]{1,20}(?:[.,:][0-9]{1,20}){0,3}"
 )
-# Capitals, and with them all letters beyond Latin-1: ranges are found six times as fast as kinds.
+# Capitals, and with them all letters beyond Latin-1, and signs such as ² that part no word: ranges
+# are found six times as fast as kinds.
 _CAPITALS = re.compile(
-    "[A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u1fff\u2071-\u218f\u2c00-\U0010ffff]{2,}"
+    "[A-Z\u00b2\u00b3\u00b9\u00bc-\u00be\u00c0-\u00d6\u00d8-\u00de"
+    "\u0100-\u1fff\u2070-\u218f\u2c00-\U0010ffff]{2,}"
 )
 
 
@@ -84,6 +87,17 @@ class ChunkTable:
         return np.concatenate(numbers), np.concatenate(counts)
 
     def _of_words(self, words: ByteWords) -> Numbers:
+        numbers = np.concatenate(
+            [np.zeros(0, np.int64), *map(self._looked_up, words.parts(_BLOCK))]
+        )
+        shouting = np.frombuffer(self._may_shout, np.bool_)[numbers].nonzero()[0]
+        for line, chunks in _lines_with(words, shouting):
+            if is_in_capitals(line):
+                numbers[chunks] = [self._headline[chunk] for chunk in line.split()]
+        return numbers
+
+    def _looked_up(self, words: ByteWords) -> Numbers:
+        """The chunks of some words, none of which is a headline."""
         numbers = self._known.find(words.low, words.high)
         unknown = (numbers < 0).nonzero()[0]
         if len(unknown):
@@ -91,10 +105,6 @@ class ChunkTable:
             numbers[unknown] = np.fromiter(found, np.int64, len(unknown))
             short = unknown[~words.is_long[unknown]]
             self._known.add(words.low[short], words.high[short], numbers[short])
-        shouting = np.frombuffer(self._may_shout, np.bool_)[numbers].nonzero()[0]
-        for line, chunks in _lines_with(words, shouting):
-            if is_in_capitals(line):
-                numbers[chunks] = [self._headline[chunk] for chunk in line.split()]
         return numbers
 
     def add(self, chunk: str, words: Iterable[RawToken]) -> int:

@@ -8,11 +8,12 @@ Numbers = NDArray[np.int64]
 
 _FIRST_POWER = 12
 _ROOM = 2  # slots for an entry, at least
-_SPREADING = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93))  # odd, of random bits
+# Multiplicative hashing (Knuth 1973): 2^64 over the golden ratio, and an odd number drawn by lot.
+_SPREADING = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xA617DA71106F4C2D))
 
 
 class PairTable:
-    """Numbers from 0 below 2^32 by pairs of uint64.
+    """Numbers from 0 to 2^32 - 2 by pairs of uint64; arrays of the shape (pairs,).
 
     An entry is in the first free slot from where its pair belongs (linear probing, Peterson 1957).
     """
@@ -22,7 +23,7 @@ class PairTable:
         self._clear(_FIRST_POWER)
 
     def find(self, low: Pairs, high: Pairs) -> Numbers:
-        """The number of each pair; -1 for one that was not added."""
+        """The number of each pair (int64); -1 for one that was not added."""
         slots = self._slots(low, high)
         found = self._numbers[slots]
         elsewhere = self._others(slots, low, high).nonzero()[0]

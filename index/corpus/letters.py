@@ -6,7 +6,7 @@ reads text by text; read side by side, a text takes a sixth of the time.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from index.analysis.byte_words import portions
 from index.corpus.language import Question
 from index.document import LANGUAGES, Language
+from index.ordered import is_first
 
 Numbers = NDArray[np.intp]
 Scores = NDArray[np.float32]
@@ -42,12 +43,14 @@ def by_letters(questions: Sequence[Question]) -> list[Language]:
     if not questions:
         return []
     model = letter_model()
-    scores = model.scores([question.text for question in questions])
     known = [model.labels.index(label) for label in ("en", "fr", _NO_LANGUAGE)]
     totals = np.empty((len(questions), len(LANGUAGES)))
-    totals[:, :2] = scores[:, known[:2]] + _PRIOR
-    scores[:, known] = -np.inf
-    totals[:, 2] = scores.max(axis=1)
+    end = 0
+    for scores in model.scores([question.text for question in questions]):
+        start, end = end, end + len(scores)
+        totals[start:end, :2] = scores[:, known[:2]] + _PRIOR
+        scores[:, known] = -np.inf
+        totals[start:end, 2] = scores.max(axis=1)
     for row, question in zip(totals, questions, strict=True):
         if question.expected:
             row[LANGUAGES.index(question.expected)] += _PRIOR_OF_EXPECTED
@@ -75,14 +78,13 @@ class LetterModel:
         self._weights = model.nb_ptc
         self._priors = model.nb_pc
 
-    def scores(self, texts: Sequence[str]) -> Scores:
-        """Logarithms of how likely each of `labels` is, not normalized; (texts, labels).
+    def scores(self, texts: Iterable[str]) -> Iterator[Scores]:
+        """Logarithms of how likely each of `labels` is, not normalized; float32.
 
-        All are 0 for a text without a known group, such as `2 – 1`.
+        For some texts at a time, in order: shape (these texts, labels). All are 0 for a text
+        without a known group, such as `2 – 1`.
         """
-        found = [np.zeros((0, len(self.labels)), np.float32)]
-        found += [self._scores(portion) for portion in portions(map(_encoded, texts), _BYTES)]
-        return np.concatenate(found)
+        return map(self._scores, portions(map(_encoded, texts), _BYTES))
 
     def _scores(self, texts: Sequence[bytes]) -> Scores:
         numbers, groups, counts = self._counted(texts)
@@ -107,9 +109,9 @@ class LetterModel:
         groups = self._groups[self._states(data)].astype(np.intp)
         numbers = np.arange(len(texts)).repeat([len(text) + 1 for text in texts])
         keys = np.sort((numbers * len(self._weights) + groups)[groups >= 0])
-        begins = np.append(True, keys[1:] != keys[:-1])[: len(keys)].nonzero()[0]
-        counts = np.diff(np.append(begins, len(keys)))
-        return *np.divmod(keys[begins], len(self._weights)), counts
+        first = is_first(keys).nonzero()[0]
+        counts = np.diff(np.append(first, len(keys)))
+        return *np.divmod(keys[first], len(self._weights)), counts
 
     def _states(self, data: NDArray[np.uint8]) -> NDArray[Any]:
         """The state behind each byte."""

@@ -9,6 +9,7 @@ from index.analysis.byte_words import Splitter, portions
 from index.analysis.pair_table import PairTable
 from index.corpus.telling_words import ENGLISH_WORDS, FRENCH_WORDS
 from index.document import Language
+from index.ordered import is_first
 
 Counts = NDArray[np.int64]
 
@@ -36,7 +37,6 @@ class Votes:
     """The votes for some texts."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        """`texts` have no line ends."""
         self._texts = texts
         encoded = (text.lower().encode("utf-8", "surrogatepass") for text in texts)
         counts = [_counted(portion) for portion in portions(encoded, _PORTION)]
@@ -63,8 +63,7 @@ def _counted(texts: Sequence[bytes]) -> Counts:
     telling = (found >= 0).nonzero()[0]
     numbers = bounds.searchsorted(words.starts[telling], "right") - 1
     pairs = np.sort(numbers * len(_TELLING) + found[telling])
-    once = np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]
-    numbers, word = np.divmod(pairs[once], len(_TELLING))
+    numbers, word = np.divmod(pairs[is_first(pairs)], len(_TELLING))
     is_english = word < len(ENGLISH_WORDS)
     return np.stack(
         (

@@ -15,6 +15,7 @@ from index.columns import ColumnsBuilder
 from index.corpus import Checked, judge
 from index.document import LANGUAGES, Accepted, Document, Rejected
 from index.fields import TEXT_FIELDS, ZONES, Zone, chains_of, columns, zone_text
+from index.ordered import is_first
 from index.suggestions import Heading
 from index.whoosh.inverting import inverted_arrays
 from index.whoosh.mapped import GroupWriter, Ints
@@ -128,8 +129,7 @@ class RunBuilder:
             pairs.append(words.terms.astype(np.int64) << 32 | words.documents)
         ordered = np.concatenate(pairs)
         ordered.sort()
-        once = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
-        counts = np.bincount(ordered[once] >> 32)
+        counts = np.bincount(ordered[is_first(ordered)] >> 32)
         found = np.flatnonzero(counts)
         texts = map(spelling.texts.__getitem__, found.tolist())
         return dict(zip(texts, counts[found].tolist(), strict=True))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from index.analysis.chunks import ChunkTable, Word
 from index.document import LANGUAGES, Language
 from index.fields import ZoneText
+from index.ordered import is_first
 from index.whoosh.inverting import Words
 from index.whoosh.mapped import Ints
 
@@ -41,7 +42,7 @@ class ZoneStream:
         documents = np.repeat(np.array(self._documents, np.uint32), sizes)
         advances = np.array(self._table.advances, np.uint32)[numbers]
         before = np.cumsum(advances, dtype=np.int64) - advances
-        first = np.flatnonzero(np.append(True, documents[1:] != documents[:-1])[: len(documents)])
+        first = np.flatnonzero(is_first(documents))
         before -= np.repeat(before[first], np.diff(np.append(first, len(documents))))
         return Chunks(
             numbers,

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.ordered import is_first
 from search.whoosh.members import Members, Numbers, PlacesIn
 
 Scores = NDArray[np.float64]
@@ -84,14 +85,6 @@ class Found:
 NOTHING = Found(np.zeros(0, np.intp), np.zeros(0))
 
 
-def begins(ordered: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where another value than the one before stands; at least one value."""
-    new = np.empty(len(ordered), bool)
-    new[0] = True
-    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-    return new
-
-
 def numbers_of(lists: Sequence[Numbers], documents: int, least: int = 1) -> Numbers:
     """The numbers that are in so many of the lists or more, of so many documents in all.
 
@@ -115,7 +108,7 @@ def numbers_of(lists: Sequence[Numbers], documents: int, least: int = 1) -> Numb
     if least > 1:
         last = least - 1
         merged = merged[last:][merged[last:] == merged[:-last]]
-    return merged[begins(merged)] if len(merged) else merged
+    return merged[is_first(merged)]
 
 
 def _zeros_up_to(highest: int, documents: int) -> Counts:

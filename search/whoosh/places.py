@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.ordered import is_first
 from search import weights
-from search.whoosh.found import Scores, begins, places_in
+from search.whoosh.found import Scores, places_in
 from search.whoosh.members import Numbers, PlacesIn
 from search.whoosh.postings import PLACE_BITS, Posting
 
@@ -40,7 +41,7 @@ class Spots:
             return NO_SPOTS
         documents = documents_of(places)
         spots = (places & (1 << _DOCUMENT_BITS) - 1).astype(np.int32)
-        bounds = np.append(begins(places >> _DOCUMENT_BITS).nonzero()[0], len(places))
+        bounds = np.append(is_first(places >> _DOCUMENT_BITS).nonzero()[0], len(places))
         return cls(documents, bounds.astype(np.int32), spots)
 
     @property
@@ -71,13 +72,13 @@ def places_of(lists: Sequence[tuple[int, Posting]], among: Numbers | None = None
     if not len(merged):
         return NOWHERE
     merged.sort(kind="stable")  # which merges what is in order
-    return merged[begins(merged)]
+    return merged[is_first(merged)]
 
 
 def documents_of(places: Places) -> Numbers:
     """The documents of some places, in order, each once."""
     documents = places >> _DOCUMENT_BITS
-    return documents[begins(documents)] if len(documents) else documents
+    return documents[is_first(documents)]
 
 
 def _places_of(zone: int, posting: Posting, among: Numbers | None) -> Places:
@@ -137,7 +138,7 @@ def counts_of(
     holders = places >> HOLDER_BITS  # a zone of a document each
     documents = holders >> 1
     ends = np.array([*map(len, rows)]).cumsum()
-    new = begins(documents)
+    new = is_first(documents)
     new[ends[ends < len(places)]] = True
     first = new.nonzero()[0]
     counts = np.add.reduceat(occurrence_weights.ravel()[holders], first)

@@ -48,8 +48,8 @@ class Answer:
     """The documents that answer a query, in order of their numbers; arrays of the shape (found,).
 
     `words` is how many of the plain words each has, `most` how many the best one of the archive
-    has. What the words score is multiplied by the `scale` (float64, shape (languages,)) of the
-    language `lang` of a document, which makes one list of all.
+    has. `lang` is an index into LANGUAGES; what the words score is multiplied by the `scale`
+    (float64, shape (languages,)) of a document's language, which makes one list of all.
     """
 
     def __init__(
@@ -256,8 +256,8 @@ class Ranking:
     def _factor(self, code: int, words: int, most: int, best: float) -> float:
         """What the scores of a language are multiplied with, of which `best` is the highest.
 
-        An article has `words` of the plain words at most, and `most` where it may be in any
-        language.
+        `words` is the most plain words an article of this language has, `most` that of all
+        languages.
         """
         forced = len(self._parts.required)
         share = scoring.matched_share(words + forced, most + forced)

@@ -9,7 +9,7 @@ from index.analysis import raw_tokens
 from index.analysis.chunks import ChunkTable, Word
 
 # Signs that the tokenizer looks at, and all kinds of blanks.
-CHARACTERS = "aéLUS'’ʼ-‐.,:;1905s\u0301\u00ad\u200d()!? \n\t\u00a0\u2003\x1c\x85"
+CHARACTERS = "aéLUSABCD²'’ʼ-‐.,:;1905s\u0301\u00ad\u200d()!? \n\t\u00a0\u2003\x1c\x85"
 TABLE = ChunkTable()  # keeps what it saw, as it does for an archive
 
 
@@ -64,6 +64,11 @@ def test_headlines_in_capitals_are_told_line_by_line(parts: list[str]) -> None:
     assert words_of(text) == expected(text)
 
 
+def test_a_headline_is_one_beside_another_headline() -> None:
+    text = "PEACE TREATY SIGNED HERE\nABCD²EFGH DGSN"
+    assert words_of(text) == expected(text)
+
+
 def test_a_chunk_is_known_by_one_number() -> None:
     one, other = chunks_of("peace treaty peace"), chunks_of("treaty")
     assert one[0] == one[2]
@@ -82,6 +87,7 @@ def test_a_chunk_in_a_headline_is_another_one() -> None:
 def test_texts_that_are_read_together_keep_their_chunks(texts: list[str], portion: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("index.analysis.chunks._PORTION", portion)
+        patch.setattr("index.analysis.chunks._BLOCK", portion)
         numbers, counts = TABLE.read(texts)
     together = [each.tolist() for each in np.split(numbers, counts.cumsum())]
     assert together == [*map(chunks_of, texts), []]

@@ -173,6 +173,7 @@ BAD_JSON = [
     ("{'text': 'a'}", "not JSON: Expecting property name enclosed in double quotes, column 2"),
     ('{"text": "a"} {"text": "b"}', "not JSON: Extra data, column 15"),
     ('{"text": NaN}', "not JSON: NaN is no value, write null"),
+    ('\ufeff\ufeff{"text": "a"}', "not JSON: a second byte order mark, column 1"),
     ('["text"]', "not a JSON object: an article is written {...}"),
     ('"text"', "not a JSON object: an article is written {...}"),
     ("null", "not a JSON object: an article is written {...}"),

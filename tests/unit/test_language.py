@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.corpus.language import FEWEST_LETTERS, Untold, language_of_metadata
-from index.corpus.passages import JUDGED_CHARACTERS, languages_of
+from index.corpus.language import Untold, language_of_metadata
+from index.corpus.passages import FEWEST_LETTERS, JUDGED_CHARACTERS, languages_of
 from index.corpus.telling_words import ENGLISH_WORDS, FRENCH_WORDS
 from index.corpus.votes import Votes
 from index.document import LANGUAGES, Language
@@ -72,7 +72,7 @@ SENTENCES = [
 
 def detect_language(text: str) -> Language:
     """The language of an article of which nothing else is known."""
-    ((language, _),) = languages_of([Untold("", text.replace("\n", " "), None)])
+    ((language, _),) = languages_of([Untold("", text, None)])
     return language
 
 

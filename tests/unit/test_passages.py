@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.corpus.language import FEWEST_LETTERS, Question, Untold
+from index.corpus.language import Question, Untold
 from index.corpus.letters import by_letters
-from index.corpus.passages import languages_of
+from index.corpus.passages import FEWEST_LETTERS, languages_of
 from index.document import LANGUAGES, Language
 
 EN_1 = "The two ministers said on Monday that they would meet again in the spring."
@@ -88,8 +88,9 @@ def test_where_the_words_say_enough_the_letters_are_not_read(
     monkeypatch.setattr("index.corpus.passages.by_letters", asking)
     assert found(f"{EN_1}\n{EN_2}") == ("en", [])
     assert asked == []
-    assert found(f"{EN_1}\n{FR_1}\n{EN_2}", "en") == ("en", [("fr", FR_1)])
-    assert asked == [FR_1]  # its vote is not for the article
+    assert found(f"{EN_1}\n{FR_1}\n{FR_2}\n{EN_2}", "en") == ("en", [("fr", f"{FR_1}\n{FR_2}")])
+    # Their votes are not for the article; both are asked for before it is known what the first is.
+    assert asked == [FR_1, FR_2]
 
 
 def test_many_articles_are_judged_as_each_is_alone() -> None:
@@ -97,6 +98,15 @@ def test_many_articles_are_judged_as_each_is_alone() -> None:
     articles = [Untold("", text, stated) for text in texts for stated in (None, "en", "fr")]
     together = languages_of(articles)
     assert together == [each for article in articles for each in languages_of([article])]
+
+
+def test_letters_that_the_model_does_not_know_say_nothing() -> None:
+    syriac = "".join(map(chr, range(0x071C, 0x0758)))
+    assert found(f"{FR_1}\n{syriac}\n{FR_2}", "fr") == ("fr", [])
+
+
+def test_a_title_and_a_line_are_read_as_they_stand() -> None:
+    assert found("Crise", title="Tunis Paris Tunis") == ("fr", [])
 
 
 def test_the_title_tells_the_language_of_a_text_that_does_not() -> None:

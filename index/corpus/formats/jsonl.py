@@ -27,6 +27,8 @@ class _NotAnArticleError(ValueError):
 
 
 def _object(line: str) -> dict[str, object]:
+    if line.startswith("\ufeff"):  # behind the one that belongs there
+        raise _NotAnArticleError("not JSON: a second byte order mark, column 1")
     try:
         value = _DECODER.decode(line)
     except json.JSONDecodeError as error:
