@@ -6,7 +6,6 @@ recurs in a portion leaves it, and what is rarest makes room when too much is he
 after Manku and Motwani 2002): memory is bounded, whatever the archive.
 """
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import count
@@ -14,6 +13,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from index.analysis.word_numbers import WordNumbers
 from index.ordered import is_first
 from index.phrase_words import (
     BREAK,
@@ -33,7 +33,7 @@ MOST_WORDS = 6
 LONGEST = 80  # characters
 MOST_READ = 1500  # characters of one article: it names early what it is about
 
-_PORTION = 1_000_000  # words
+_PORTION = 6_000_000  # characters
 _HALVED_AFTER = 2  # portions; half as many articles say as well what recurs in a larger archive
 _MOST_HELD = 150_000  # phrases, between two portions
 _COVERED = 0.8  # of a phrase's articles: where a longer one has so many, it stands for both
@@ -57,7 +57,7 @@ class PhraseCount:
         if self._articles % self._every:
             return
         self._portion.add(text)
-        if self._portion.words >= _PORTION:
+        if self._portion.characters >= _PORTION:
             self._portions += 1
             self._take_portion()
             self._every = 2 ** ((self._portions + 1) // _HALVED_AFTER)
@@ -101,39 +101,40 @@ def _covered(counts: Counter[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
 
 
 class _Portion:
-    """The words of some articles as numbers, a break behind each article."""
+    """The beginnings of some articles, `characters` in all."""
 
     def __init__(self) -> None:
-        self._number_of: defaultdict[str, int] = defaultdict(count().__next__)
-        self._break = self._number_of[BREAK]
-        self._numbers = array("i")
-        self._lengths = array("i")
-
-    @property
-    def words(self) -> int:
-        """How many words were added."""
-        return len(self._numbers)
+        self.characters = 0
+        self._texts: list[str] = []
 
     def add(self, text: str) -> None:
-        words = text[:MOST_READ].replace("\n", f" {BREAK} ").split()
-        self._numbers.extend(map(self._number_of.__getitem__, words))
-        self._numbers.append(self._break)
-        self._lengths.append(len(words) + 1)
+        beginning = text[:MOST_READ]
+        self._texts.append(beginning)
+        self.characters += len(beginning)
 
     def phrases(self, *, single_names: bool) -> Iterator[tuple[str, int]]:
         """Each phrase that recurs and its articles; with `single_names`, every name too."""
-        if not self._lengths:
+        if not self._texts:
             return
+        number_of: defaultdict[str, int] = defaultdict(count().__next__)
+        read = WordNumbers(number_of.__getitem__).read(map(_with_breaks, self._texts))
+        numbers, lengths = map(np.concatenate, zip(*[each for _, *each in read], strict=True))
         phrases = _Phrases(
-            tuple(self._number_of),
-            np.frombuffer(self._numbers, np.intc).astype(np.int64),
-            np.repeat(np.arange(len(self._lengths)), self._lengths),
+            tuple(number_of),
+            numbers,
+            np.repeat(np.arange(len(lengths)), lengths),
             rare_words=single_names,
         )
         found = dict(phrases.recurring())
         yield from found.items()
         if single_names:
             yield from ((name, 1) for name in phrases.names() - found.keys())
+
+
+def _with_breaks(text: str) -> str:
+    """A text with a break behind each line."""
+    lines = text.replace("\n", f" {BREAK} ")
+    return f"{lines} {BREAK}"
 
 
 class _Phrases:

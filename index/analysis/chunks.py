@@ -14,8 +14,7 @@ from weakref import proxy
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis.byte_words import ByteWords, Splitter, portions
-from index.analysis.pair_table import PairTable
+from index.analysis.byte_words import ByteWords
 from index.analysis.tokenizer import (
     LONGEST_WORD,
     RawToken,
@@ -23,12 +22,10 @@ from index.analysis.tokenizer import (
     is_in_capitals,
     may_be_acronym,
 )
+from index.analysis.word_numbers import WordNumbers
 
 Numbers = NDArray[np.integer[Any]]
 
-_PORTION = 1 << 20  # bytes of texts that are cut into words at once
-_BLOCK = 1 << 15  # words that are looked up at once: a new one is new in one block only
-_BLANKS = Splitter()
 _LINE_END = ord("\n")
 _SIGNS = '.,;:!?()"«»“”'  # around a plain word they change nothing in it
 # Letters that NFC leaves as they are; a few capitals may be an acronym. Or a number.
@@ -69,43 +66,26 @@ class ChunkTable:
         self._numbers: dict[Word, int] = {}
         # Whether a chunk may make a headline in capitals of its line.
         self._may_shout = bytearray()
-        self._known = PairTable()
         self._plain = _Numbers(self, headline=False)
         self._headline = _Numbers(self, headline=True)
+        self._known = WordNumbers(self._plain.__getitem__)
 
     def read(self, texts: Iterable[str]) -> tuple[Numbers, Numbers]:
         """The chunks of texts, one text behind the other, and how many each has; uint32, int64."""
         numbers: list[Numbers] = [np.zeros(0, np.uint32)]
         counts: list[Numbers] = [np.zeros(0, np.int64)]
-        encoded = (text.encode("utf-8", "surrogatepass") for text in texts)
-        for portion in portions(encoded, _PORTION):
-            words = _BLANKS.words(b"\n".join(portion))
-            lengths = np.array([len(text) + 1 for text in portion])
-            bounds = words.starts.searchsorted(np.append(0, lengths.cumsum()))
-            numbers.append(self._of_words(words).astype(np.uint32))
-            counts.append(np.diff(bounds))
+        for words, found, of_each in self._known.read(texts):
+            self._tell_headlines(words, found)
+            numbers.append(found.astype(np.uint32))
+            counts.append(of_each)
         return np.concatenate(numbers), np.concatenate(counts)
 
-    def _of_words(self, words: ByteWords) -> Numbers:
-        numbers = np.concatenate(
-            [np.zeros(0, np.int64), *map(self._looked_up, words.parts(_BLOCK))]
-        )
+    def _tell_headlines(self, words: ByteWords, numbers: Numbers) -> None:
+        """Changes the numbers of chunks in headlines in capitals."""
         shouting = np.frombuffer(self._may_shout, np.bool_)[numbers].nonzero()[0]
         for line, chunks in _lines_with(words, shouting):
             if is_in_capitals(line):
                 numbers[chunks] = [self._headline[chunk] for chunk in line.split()]
-        return numbers
-
-    def _looked_up(self, words: ByteWords) -> Numbers:
-        """The chunks of some words, none of which is a headline."""
-        numbers = self._known.find(words.low, words.high)
-        unknown = (numbers < 0).nonzero()[0]
-        if len(unknown):
-            found = map(self._plain.__getitem__, words.texts(unknown))
-            numbers[unknown] = np.fromiter(found, np.int64, len(unknown))
-            short = unknown[~words.is_long[unknown]]
-            self._known.add(words.low[short], words.high[short], numbers[short])
-        return numbers
 
     def add(self, chunk: str, words: Iterable[RawToken]) -> int:
         """A new number for a chunk with these words."""
