@@ -13,6 +13,7 @@ Scores = NDArray[np.float64]
 Counts = NDArray[np.integer[Any]]  # of the smallest type that is large enough
 
 _PARTS_OF_RANK = 16  # for one of the highest that are looked for: most of them have one at most
+_FEW_RANKS = 60  # which are as soon put in order as looked through
 _MANY = 4  # numbers as documents: from there on marking them all beats sorting
 _FEW = 32  # documents among which one is found: from there on searching beats looking at all
 
@@ -246,11 +247,16 @@ def first_of(ranks: NDArray[Any], count: int, slack: float = 0) -> Numbers | sli
 
     In order, with few others. The highest of each of many parts say how high is high enough.
     """
+    if len(ranks) <= max(count, _FEW_RANKS):
+        return slice(None)
     parts = _PARTS_OF_RANK * max(count, 1)
     if len(ranks) < 4 * parts:
-        return slice(None)
-    whole = len(ranks) // parts * parts
-    highest = ranks[:whole].reshape(-1, parts).max(axis=0)
-    enough = np.partition(highest, parts - count)[parts - count]
+        highest = ranks.copy()
+    else:
+        whole = len(ranks) // parts * parts
+        highest = ranks[:whole].reshape(-1, parts).max(axis=0)
+    last = len(highest) - max(count, 1)
+    highest.partition(last)
+    enough = highest[last]
     first: Numbers = (ranks >= (enough - slack if slack else enough)).nonzero()[0]
     return first

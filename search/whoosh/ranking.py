@@ -32,6 +32,7 @@ from search.whoosh.members import Numbers, PlacesIn
 from search.whoosh.places import Places, in_a_row, near
 from search.whoosh.words import WordReader
 
+_ONE_IN_EACH = [1] * len(LANGUAGES)
 _TWO = 2  # words or more: what a query of several words asks for at least, if it can
 
 
@@ -242,6 +243,8 @@ class Ranking:
 
     def _leasts(self, having: Row[Row[int]]) -> Row[int]:
         """How many words documents of each language must have."""
+        if len(self._tree.plain) == 1 and not self._tree.required:
+            return _ONE_IN_EACH
         leasts = []
         for lang, counts, documents in zip(
             LANGUAGES, having, self._columns.languages.tolist(), strict=True
