@@ -19,6 +19,7 @@ _LONGEST = 2 * _HALF - 1
 _FIRST_BYTES = np.array([(1 << 8 * count) - 1 for count in range(_HALF + 1)], np.uint64)
 _ABOVE_ALL = np.uint64(8 * _LONGEST - 8 * _HALF)  # bits below the number of bytes
 _LAST_SPACE = 0x3000  # of Unicode
+_PORTION = 1 << 20  # bytes of texts that are cut at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,17 @@ class Splitter:
         high = at_any_byte[starts + _HALF] & _FIRST_BYTES[np.clip(sizes - _HALF, 0, _HALF - 1)]
         high |= np.minimum(sizes, _LONGEST + 1).astype(np.uint64) << _ABOVE_ALL
         return ByteWords(data, starts - 1, ends - 1, low, high)
+
+    def read(self, texts: Iterable[str]) -> Iterator[tuple[ByteWords, Places]]:
+        """The words of some texts at a time, and how many each of these texts has (int64).
+
+        Those of one text stand behind those of the one before.
+        """
+        encoded = (text.encode("utf-8", "surrogatepass") for text in texts)
+        for portion in portions(encoded, _PORTION):
+            words = self.words(b"\n".join(portion))
+            bounds = np.cumsum([0, *(len(text) + 1 for text in portion)])
+            yield words, np.diff(words.starts.searchsorted(bounds))
 
     def _between(self, data: Bytes) -> NDArray[np.bool_]:
         """Which bytes are of no word."""

@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis.byte_words import ByteWords, Splitter, portions
+from index.analysis.byte_words import ByteWords, Splitter
 from index.analysis.pair_table import PairTable
 
 Numbers = NDArray[np.int64]
 
-_PORTION = 1 << 20  # bytes of texts that are cut into words at once
 _BLOCK = 1 << 15  # words that are looked up at once: a new one is new in one block only
-_BLANKS = Splitter()
 
 
 class WordNumbers:
@@ -21,19 +19,16 @@ class WordNumbers:
     def __init__(self, number_of: Callable[[str], int]) -> None:
         self._number_of = number_of
         self._known = PairTable()
+        self._blanks = Splitter()
 
     def read(self, texts: Iterable[str]) -> Iterator[tuple[ByteWords, Numbers, Numbers]]:
         """The words of some texts at a time, their numbers, and how many each text has (int64).
 
         Words stand between white space; those of one text behind those of the one before.
         """
-        encoded = (text.encode("utf-8", "surrogatepass") for text in texts)
-        for portion in portions(encoded, _PORTION):
-            words = _BLANKS.words(b"\n".join(portion))
-            lengths = [len(text) + 1 for text in portion]
-            bounds = words.starts.searchsorted(np.cumsum([0, *lengths]))
+        for words, counts in self._blanks.read(texts):
             blocks = map(self._of, words.parts(_BLOCK))
-            yield words, np.concatenate([np.zeros(0, np.int64), *blocks]), np.diff(bounds)
+            yield words, np.concatenate([np.zeros(0, np.int64), *blocks]), counts
 
     def _of(self, words: ByteWords) -> Numbers:
         numbers = self._known.find(words.low, words.high)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis.byte_words import Splitter, portions
+from index.analysis.byte_words import ByteWords, Splitter
 from index.analysis.pair_table import PairTable
 from index.corpus.telling_words import ENGLISH_WORDS, FRENCH_WORDS
 from index.document import Language
@@ -19,7 +19,6 @@ Counts = NDArray[np.int64]
 _TIMES = 4
 _SHARE = 0.05
 
-_PORTION = 1 << 20  # bytes of texts that are read at once
 _WORDS = Splitter("'’")
 _TELLING = (*sorted(ENGLISH_WORDS), *sorted(FRENCH_WORDS))
 
@@ -38,8 +37,7 @@ class Votes:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts
-        encoded = (text.lower().encode("utf-8", "surrogatepass") for text in texts)
-        counts = [_counted(portion) for portion in portions(encoded, _PORTION)]
+        counts = [_counted(*read) for read in _WORDS.read(map(str.lower, texts))]
         english, french, words = np.concatenate([np.zeros((3, 0), np.int64), *counts], axis=1)
         self._is_english = english >= french
         self._most, self._fewest = np.maximum(english, french), np.minimum(english, french)
@@ -55,21 +53,19 @@ class Votes:
         return [names[code] for code in codes.tolist()]
 
 
-def _counted(texts: Sequence[bytes]) -> Counts:
+def _counted(words: ByteWords, counts: Counts) -> Counts:
     """The different English words of each text, the French ones, and all words; (3, texts)."""
-    words = _WORDS.words(b"\n".join(texts))
-    bounds = np.cumsum([0, *(len(text) + 1 for text in texts)])
     found = _NUMBERS.find(words.low, words.high)
     telling = (found >= 0).nonzero()[0]
-    numbers = bounds.searchsorted(words.starts[telling], "right") - 1
+    numbers = np.arange(len(counts)).repeat(counts)[telling]
     pairs = np.sort(numbers * len(_TELLING) + found[telling])
     numbers, word = np.divmod(pairs[is_first(pairs)], len(_TELLING))
     is_english = word < len(ENGLISH_WORDS)
     return np.stack(
         (
-            np.bincount(numbers[is_english], minlength=len(texts)),
-            np.bincount(numbers[~is_english], minlength=len(texts)),
-            np.diff(words.starts.searchsorted(bounds)),
+            np.bincount(numbers[is_english], minlength=len(counts)),
+            np.bincount(numbers[~is_english], minlength=len(counts)),
+            counts,
         )
     )
 

@@ -32,7 +32,7 @@ from search.whoosh.members import Numbers, PlacesIn
 from search.whoosh.places import Places, in_a_row, near
 from search.whoosh.words import WordReader
 
-_ONE_IN_EACH = [1] * len(LANGUAGES)
+_ONE_IN_EACH = [1] * len(LANGUAGES)  # what least_words says of a single plain word
 _TWO = 2  # words or more: what a query of several words asks for at least, if it can
 
 

@@ -86,7 +86,7 @@ def test_a_chunk_in_a_headline_is_another_one() -> None:
 @settings(deadline=None, max_examples=200)
 def test_texts_that_are_read_together_keep_their_chunks(texts: list[str], portion: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.analysis.word_numbers._PORTION", portion)
+        patch.setattr("index.analysis.byte_words._PORTION", portion)
         patch.setattr("index.analysis.word_numbers._BLOCK", portion)
         numbers, counts = TABLE.read(texts)
     together = [each.tolist() for each in np.split(numbers, counts.cumsum())]
