@@ -7,7 +7,6 @@ acronym. Most chunks of a text were seen before, so that an archive is read at t
 import re
 from array import array
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 from weakref import proxy
 
@@ -20,7 +19,7 @@ from index.analysis.tokenizer import (
     RawToken,
     chunk_tokens,
     is_in_capitals,
-    may_be_acronym,
+    is_shouted,
 )
 from index.analysis.word_numbers import WordNumbers
 
@@ -33,12 +32,6 @@ _PLAIN = re.compile(
     "(?![A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u024f]{2,5}\\Z)"
     f"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]{{1,{LONGEST_WORD}}}"
     "|[0-9]{1,20}(?:[.,:][0-9]{1,20}){0,3}"
-)
-# Capitals, and with them all letters beyond Latin-1, and signs such as ² that part no word: ranges
-# are found six times as fast as kinds.
-_CAPITALS = re.compile(
-    "[A-Z\u00b2\u00b3\u00b9\u00bc-\u00be\u00c0-\u00d6\u00d8-\u00de"
-    "\u0100-\u1fff\u2070-\u218f\u2c00-\U0010ffff]{2,}"
 )
 
 
@@ -108,7 +101,8 @@ class ChunkTable:
         self.firsts.append(first)
         self.counts.append(len(self.words_in) - first)
         self.advances.append(advance)
-        self._may_shout.append(not chunk.islower() and any(map(_shouts, _CAPITALS.findall(chunk))))
+        small = chunk.islower() or (chunk.isascii() and chunk[1:].islower())
+        self._may_shout.append(not small and is_shouted(chunk))
         return number
 
     def _number(self, word: Word) -> int:
@@ -130,12 +124,6 @@ def _lines_with(words: ByteWords, numbers: Numbers) -> Iterator[tuple[str, slice
     for begin, end in zip(*map(np.ndarray.tolist, bounds), strict=True):
         first, behind = words.starts.searchsorted((begin, end)).tolist()
         yield data[begin:end].decode("utf-8", "surrogatepass"), slice(first, behind)
-
-
-@lru_cache(maxsize=50_000)
-def _shouts(letters: str) -> bool:
-    """True for letters that may make a headline in capitals of their line."""
-    return letters.upper() == letters and not may_be_acronym(letters)
 
 
 class _Numbers(dict[str, int]):

@@ -164,7 +164,12 @@ def is_in_capitals(line: str) -> bool:
     letters = sum(map(str.isalpha, line))
     if sum(map(str.isupper, line)) <= _HEADLINE_SHARE * letters:
         return False
-    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", line))
+    return is_shouted(line)
+
+
+def is_shouted(text: str) -> bool:
+    """True where a word is in capitals and can be no acronym."""
+    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text))
     return any(word.isupper() and not may_be_acronym(word) for word in words)
 
 

@@ -64,9 +64,18 @@ def test_headlines_in_capitals_are_told_line_by_line(parts: list[str]) -> None:
     assert words_of(text) == expected(text)
 
 
-def test_a_headline_is_one_beside_another_headline() -> None:
-    text = "PEACE TREATY SIGNED HERE\nABCD²EFGH DGSN"
-    assert words_of(text) == expected(text)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ABCD²EFGH DGSN",
+        "AA.A\u02bc\u0301A",
+        "ÉCOLE DGSN",
+        "A\u0639\u0639\u0639\u0639\u0639.bc DGSN",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "PEACE TREATY SIGNED HERE\n", "Peace\n"])
+def test_signs_and_marks_in_words_of_headlines(before: str, line: str) -> None:
+    assert words_of(before + line) == expected(before + line)
 
 
 def test_a_chunk_is_known_by_one_number() -> None:
