@@ -111,7 +111,7 @@ def _best_start(text: str, places: Sequence[Place], lead: int, length: int) -> i
     if len(firsts) == 1:
         return _start_before(text, firsts[0], lead)
     words = len({word for _, _, word in places})
-    best = -1, False, 0, 0
+    best, best_start, far = -1, 0, len(text) + len(places) + 1
     low = high = 0
     last = len(firsts)
     for mark in firsts if last <= _MOST_TRIED else _tried(places):
@@ -121,11 +121,22 @@ def _best_start(text: str, places: Sequence[Place], lead: int, length: int) -> i
         while high < last and firsts[high] < end:
             high += 1
         near = high - low  # no passage for this mark has more of them
-        if near >= best[0] and (min(near, words), mark >= lead, near, -earliest) > best:
+        behind = mark >= lead
+        if _worth(min(near, words), behind, near, earliest, far) > best:
             start = _start_before(text, mark, lead)
             inside = _inside(places[low:high], start, start + length)
-            best = max(best, (len(set(inside)), mark >= lead, len(inside), -start))
-    return -best[3]
+            worth = _worth(len(set(inside)), behind, len(inside), start, far)
+            if worth > best:
+                best, best_start = worth, start
+    return best_start
+
+
+def _worth(words: int, behind: bool, marks: int, start: int, far: int) -> int:  # noqa: FBT001
+    """What a passage is worth: its words say most, then its place, its marks, and its start.
+
+    No passage starts `far` from the beginning or has so many marks.
+    """
+    return ((2 * words + behind) * far + marks) * far - start
 
 
 def _tried(places: Iterable[Place]) -> list[int]:
