@@ -61,7 +61,7 @@ class Executor:
         numbers, places = in_every([self._words.found(lookup) for _, lookup in row.steps])
         return in_a_row(
             [
-                (offset, self._words.places(lookup, numbers, known))
+                (offset, self._words.share(lookup, numbers, known).places())
                 for (offset, lookup), known in zip(row.steps, places, strict=True)
             ]
         )

@@ -5,62 +5,57 @@ adding and looking up in sorted arrays.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.ordered import is_first
-from search import weights
 from search.whoosh.found import Scores, places_in
-from search.whoosh.members import Numbers, PlacesIn
+from search.whoosh.members import Numbers
 from search.whoosh.postings import PLACE_BITS, Posting
 
 Places = NDArray[np.int64]
 
 HOLDER_BITS = PLACE_BITS + 1  # below the zone of a document: no distance leads into another one
-_DOCUMENT_BITS = HOLDER_BITS + 1  # for two zones
+DOCUMENT_BITS = HOLDER_BITS + 1  # for two zones
+
+INT32 = np.dtype("<i4")
 
 NOWHERE: Places = np.zeros(0, np.int64)
-_BEFORE_ALL, _BEHIND_ALL = np.array([-(1 << 62)]), np.array([1 << 62])
 
 
-@dataclass(frozen=True, slots=True)
 class Spots:
-    """The places of one word: `spots` (int32), those of documents[i] from bounds[i] (int32) on."""
+    """The places of one word as bytes: `spots` (int32), those of documents[i] from bounds[i] on.
 
-    documents: Numbers
-    bounds: NDArray[np.int32]
-    spots: NDArray[np.int32]
+    `bounds` (int32) has one more, which is the end of all.
+    """
+
+    def __init__(self, documents: Numbers, bounds: bytes, spots: bytes) -> None:
+        self.documents = documents
+        self.bounds = bounds
+        self.spots = spots
 
     @classmethod
     def of(cls, places: Places) -> "Spots":
         """From all places, in order, each once."""
-        if not len(places):
-            return NO_SPOTS
         documents = documents_of(places)
-        spots = (places & (1 << _DOCUMENT_BITS) - 1).astype(np.int32)
-        bounds = np.append(is_first(places >> _DOCUMENT_BITS).nonzero()[0], len(places))
-        return cls(documents, bounds.astype(np.int32), spots)
+        spots = (places & (1 << DOCUMENT_BITS) - 1).astype(INT32)
+        bounds = np.append(is_first(places >> DOCUMENT_BITS).nonzero()[0], len(places))
+        return cls(documents, bounds.astype(INT32).tobytes(), spots.tobytes())
+
+    def places(self, documents: Numbers, at: NDArray[np.integer[Any]]) -> Places:
+        """The places in some documents, in order, which are self.documents[at]."""
+        bounds = np.frombuffer(self.bounds, INT32)
+        starts = bounds[at]
+        counts: NDArray[np.int32] = bounds[at + 1] - starts
+        spots = np.frombuffer(self.spots, INT32)[_rows(starts, counts)]
+        return (documents << DOCUMENT_BITS).repeat(counts) + spots
 
     @property
     def size(self) -> int:
-        """The bytes of its arrays."""
-        return self.documents.nbytes + self.bounds.nbytes + self.spots.nbytes
-
-    def places(self, among: Numbers, known: PlacesIn | None = None) -> Places:
-        """The places in those of the documents `among` that have the word, in order.
-
-        `known` says where these stand in `documents`, if that was found out before.
-        """
-        here, at = known or places_in(self.documents, among)
-        starts = self.bounds[at]
-        counts: NDArray[np.int32] = self.bounds[at + 1] - starts
-        return (among[here] << _DOCUMENT_BITS).repeat(counts) + self.spots[_rows(starts, counts)]
-
-
-NO_SPOTS = Spots(np.zeros(0, np.intp), np.zeros(1, np.int32), np.zeros(0, np.int32))
+        """Bytes."""
+        return self.documents.nbytes + len(self.bounds) + len(self.spots)
 
 
 def places_of(lists: Sequence[tuple[int, Posting]], among: Numbers | None = None) -> Places:
@@ -77,7 +72,7 @@ def places_of(lists: Sequence[tuple[int, Posting]], among: Numbers | None = None
 
 def documents_of(places: Places) -> Numbers:
     """The documents of some places, in order, each once."""
-    documents = places >> _DOCUMENT_BITS
+    documents = places >> DOCUMENT_BITS
     return documents[is_first(documents)]
 
 
@@ -91,7 +86,7 @@ def _places_of(zone: int, posting: Posting, among: Numbers | None) -> Places:
         ends: Numbers = counts.cumsum(dtype=np.intp)
         documents, counts = documents[rows], counts[rows]
         positions = positions[_rows(ends[rows] - counts, counts)]
-    holders = (documents << _DOCUMENT_BITS) + (zone << HOLDER_BITS)
+    holders = (documents << DOCUMENT_BITS) + (zone << HOLDER_BITS)
     return holders.repeat(counts) + positions
 
 
@@ -112,34 +107,14 @@ def in_a_row(steps: Sequence[tuple[int, Places]]) -> Places:
     return places
 
 
-def near(one: Places, other: Places) -> tuple[Places, Places]:
-    """The places of `one` with a place of `other` near or the same; those with none the same."""
-    if not len(one) or not len(other):
-        return NOWHERE, NOWHERE
-    behind = other.searchsorted(one)
-    around = np.concatenate((_BEFORE_ALL, other, _BEHIND_ALL))
-    distance = np.minimum(around[behind + 1] - one, one - around[behind])
-    close = (distance <= weights.NEAR_WITHIN).nonzero()[0]
-    places = one[close]
-    return places, places[distance[close] > 0]
+def counts_of(places: Places, occurrence_weights: NDArray[np.float64]) -> tuple[Numbers, Scores]:
+    """The documents of some places, in order, and what these count there before they saturate.
 
-
-def counts_of(
-    rows: Sequence[Places], occurrence_weights: NDArray[np.float64]
-) -> tuple[Numbers, Scores, Numbers]:
-    """The documents of rows of places, and what these count there before they saturate.
-
-    A document stands there once for each row that is in it; the third array has the number of the
-    row. `occurrence_weights` has the shape (documents, zones).
+    `occurrence_weights` has the shape (documents, zones).
     """
-    places = np.concatenate(rows)
     if not len(places):
-        return NOWHERE, np.zeros(0), NOWHERE
+        return NOWHERE, np.zeros(0)
     holders = places >> HOLDER_BITS  # a zone of a document each
     documents = holders >> 1
-    ends = np.array([*map(len, rows)]).cumsum()
-    new = is_first(documents)
-    new[ends[ends < len(places)]] = True
-    first = new.nonzero()[0]
-    counts = np.add.reduceat(occurrence_weights.ravel()[holders], first)
-    return documents[first], counts, ends.searchsorted(first, "right")
+    first = is_first(documents).nonzero()[0]
+    return documents[first], np.add.reduceat(occurrence_weights.ravel()[holders], first)

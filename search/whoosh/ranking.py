@@ -5,6 +5,7 @@ What the words say by standing together is added here too, as it says nothing of
 
 from collections.abc import Iterator
 from collections.abc import Sequence as Row
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from index.document import LANGUAGES
 from search import scoring, weights
 from search.matching import least_words
-from search.plan import Every, Lookup, Plan
+from search.plan import Every, Lookup, Plan, Sequence
 from search.whoosh.columns import Columns
 from search.whoosh.found import (
     NOTHING,
@@ -29,7 +30,7 @@ from search.whoosh.found import (
     without,
 )
 from search.whoosh.members import Numbers, PlacesIn
-from search.whoosh.places import Places, in_a_row, near
+from search.whoosh.together import Share, Together, together
 from search.whoosh.words import WordReader
 
 _ONE_IN_EACH = [1] * len(LANGUAGES)  # what least_words says of a single plain word
@@ -268,10 +269,16 @@ class Ranking:
 
     def _nearness(self, numbers: Numbers, shared: "_Shared") -> Scores:
         """What words say by standing together in these documents."""
-        places = _Places(self._words, self._tree.plain, shared)
-        documents, scores = self._words.in_rows([*places.together(self._tree)])
-        here, at = places_in(numbers, documents)
-        return np.bincount(at, scores[here], len(numbers)).astype(np.float64, copy=False)
+        pairs = _Pairs(self._words, self._tree.plain, shared)
+        total = np.zeros(len(shared.numbers))
+        for kinds, found in pairs.together(self._tree):
+            total += self._words.together(shared.numbers, found, kinds)
+        if numbers is shared.numbers:
+            return total
+        here, at = places_in(numbers, shared.numbers)
+        scores = np.zeros(len(numbers))
+        scores[at] = total[here]
+        return scores
 
 
 def _most(counts: Row[int]) -> int:
@@ -294,32 +301,35 @@ class _Shared:
             self.places = [each.places(self.numbers) for each in words] if shared else []
 
 
-class _Places:
-    """Where the words of a query stand in the documents that they share; each is read once."""
+class _Pairs:
+    """Two words of a query in the documents that they share; each word is read once."""
 
     def __init__(self, words: WordReader, plain: Row[Plan], shared: _Shared) -> None:
         self._words = words
         self._shared = shared
-        self._shares = {id(word): each for word, each in zip(plain, shared.places, strict=True)}
-        self._known: dict[int, Places] = {}  # by the identity of the part of the plan
+        self._known = {id(word): each for word, each in zip(plain, shared.places, strict=True)}
+        self._shares: dict[int, Share] = {}  # by the identity of the part of the plan
 
-    def of(self, lookup: Lookup) -> Places:
-        """The places of a word, in order, each once."""
-        key = id(lookup)
-        if key not in self._known:
-            share = self._shares.get(key)
-            self._known[key] = self._words.places(lookup, self._shared.numbers, share)
-        return self._known[key]
-
-    def together(self, tree: Every) -> Iterator[tuple[float, Places]]:
-        """What two words weigh that stand together, and where they do."""
-        around: dict[tuple[int, int], Places] = {}
-        for leaf in tree.near:
-            close, not_same = near(self.of(leaf.first), self.of(leaf.second))
-            around[id(leaf.first), id(leaf.second)] = close
-            yield weights.NEAR, not_same
+    def together(self, tree: Every) -> Iterator[tuple[tuple[float, float], Together]]:
+        """Where two words stand together, with what it weighs to be near and to be a pair."""
+        pairs: dict[tuple[int, int], list[Sequence]] = {}
         for pair in tree.pairs:
+            (_, first), (_, second) = pair.steps
+            pairs.setdefault((id(first), id(second)), []).append(pair)
+        for leaf in tree.near:
+            known = pairs.get((id(leaf.first), id(leaf.second)))
+            offset = known.pop().steps[1][0] if known else 0
+            found = together(self._share(leaf.first), self._share(leaf.second), offset)
+            yield (weights.NEAR, weights.PAIR), found
+        for pair in chain.from_iterable(pairs.values()):  # of words behind the first ones
             (_, first), (offset, second) = pair.steps
-            # The words of a pair are near each other, which leaves few places to look at.
-            close = around.get((id(first), id(second)), self.of(first))
-            yield weights.PAIR, in_a_row([(0, close), (offset, self.of(second))])
+            found = together(self._share(first), self._share(second), offset)
+            yield (0.0, weights.PAIR), found
+
+    def _share(self, lookup: Lookup) -> Share:
+        """Where a word stands in the shared documents."""
+        key = id(lookup)
+        if key not in self._shares:
+            known = self._known.get(key)
+            self._shares[key] = self._words.share(lookup, self._shared.numbers, known)
+        return self._shares[key]

@@ -21,6 +21,7 @@ from search.whoosh.kept import Kept
 from search.whoosh.members import Members, Numbers, PlacesIn
 from search.whoosh.places import Places, Spots, counts_of, places_of
 from search.whoosh.postings import Posting, PostingLists
+from search.whoosh.together import Share, Together
 
 _Key = tuple[tuple[Zone, ...], tuple[frozenset[str], ...]]
 
@@ -92,21 +93,21 @@ class WordReader:
             self._keep(key, replace(word, found=found))
         return found
 
-    def places(self, lookup: Lookup, among: Numbers, known: PlacesIn | None = None) -> Places:
+    def share(self, lookup: Lookup, among: Numbers, known: PlacesIn | None = None) -> Share:
         """Where a word stands in those of the documents `among` that have it.
 
         `known` says where these stand in the documents of the word, if that was found out before.
         """
         key, word = self._word(lookup)
         if word.spots:
-            return word.spots.places(among, known if self.complete else None)
+            return Share(word.spots, among, known if self.complete else None)
         lists = [(ZONES.index(zone), each) for zone, _, each in self._lists(lookup)]
         # What is typed again is worth to be put in order as a whole.
         if key in self._new or sum(len(each.positions) for _, each in lists) > _MOST_SPOTS:
-            return places_of(lists, among)
+            return Share(Spots.of(places_of(lists, among)), among)
         spots = Spots.of(places_of(lists))
         self._keep(key, replace(word, spots=spots))
-        return spots.places(among)
+        return Share(spots, among)
 
     def by_itself(self, lookup: Lookup) -> Found:
         """What a word scores, still without idf."""
@@ -130,24 +131,26 @@ class WordReader:
 
     def in_places(self, places: Places) -> Found:
         """What something scores that stands in these places, without idf."""
-        numbers, counts, _ = counts_of([places], self._columns.occurrence_weights)
+        numbers, counts = counts_of(places, self._columns.occurrence_weights)
         return self.saturated(numbers, counts, counts)
 
-    def in_rows(self, rows: Sequence[tuple[float, Places]]) -> tuple[Numbers, Scores]:
-        """What several things score, each with a weight, that stand in these places.
+    def together(self, documents: Numbers, found: Together, kinds: tuple[float, float]) -> Scores:
+        """What two words score in each of `documents` where they were `found` together.
 
-        The documents of the first one, then those of the second, and so on.
+        `kinds` are the weights of being near and of being so many words apart, each of which has
+        an idf of its own.
         """
-        numbers, counts, row = counts_of(
-            [places for _, places in rows], self._columns.occurrence_weights
-        )
-        found = self.saturated(numbers, counts, counts)
-        codes = row * len(LANGUAGES) + self._columns.lang[numbers]
-        shape = len(rows), len(LANGUAGES)
-        held = np.bincount(codes, minlength=len(rows) * len(LANGUAGES)).reshape(shape)
-        idf = scoring.idf(self._columns.languages, held.astype(np.float64))
-        weighed = idf * np.array([[weight] for weight, _ in rows])
-        return numbers, found.scores * weighed.ravel()[codes]
+        codes, counts = found
+        rows = codes >> 1
+        numbers, columns = documents[rows], self._columns
+        zones = columns.occurrence_weights[numbers]
+        weighed = counts[:, 0] * zones[:, 0] + counts[:, 1] * zones[:, 1]
+        word = self.saturated(numbers, weighed, weighed)
+        codes = 2 * columns.lang[numbers] + (codes & 1)
+        held = np.bincount(codes, minlength=2 * len(LANGUAGES)).reshape(-1, 2)
+        idf = scoring.idf(columns.languages[:, None], held.astype(np.float64)) * kinds
+        scores = word.scores * idf.ravel()[codes]
+        return np.bincount(rows, scores, len(documents)).astype(np.float64, copy=False)
 
     def saturated(self, numbers: Numbers, stems: Scores, typed: Scores) -> Found:
         """A word by what its occurrences count, in any form and as typed; without idf."""

@@ -61,7 +61,7 @@ def test_what_is_kept_changes_nothing(snapshot: Snapshot, most_bytes: int) -> No
         answer = (
             asked.found(word).documents.tolist(),
             asked.found(word).scores.tolist(),
-            asked.places(word, among).tolist(),
+            asked.share(word, among).places().tolist(),
         )
         assert fresh.setdefault(text, answer) == answer
         assert words.kept.size <= most_bytes
