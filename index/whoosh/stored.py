@@ -1,8 +1,8 @@
 """Articles as they are kept: compressed one by one, with a dictionary of what many have in common.
 
 Before it is compressed, an article is its metadata as a JSON array with its text behind it.
-Compressed articles stand one behind another in `data` (uint8); `ends` is where each ends, and
-`dictionary` the bytes that all were compressed with.
+Compressed articles, each with a checksum of its own, stand one behind another in `data` (uint8);
+`ends` is where each ends, and `dictionary` the bytes that all were compressed with.
 """
 
 import json
@@ -46,7 +46,7 @@ class ArticlePacker:
 
     def __init__(self, dictionary: bytes) -> None:
         self._compress = ZstdCompressor(
-            _LEVEL, dict_data=_dictionary(dictionary), write_dict_id=False
+            _LEVEL, dict_data=_dictionary(dictionary), write_checksum=True, write_dict_id=False
         ).compress
 
     def packed(self, document: Document) -> bytes:

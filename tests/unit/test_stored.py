@@ -1,4 +1,4 @@
-"""Stored articles: what was packed comes back, and what has changed is told or is other text."""
+"""Stored articles: what was packed comes back, and what has changed is told."""
 
 import random
 from collections.abc import Iterable, Sequence
@@ -170,7 +170,7 @@ def damaged(array: Ints, data: st.DataObject) -> Ints:
 @pytest.mark.parametrize("name", ["data", "ends", "dictionary"])
 @given(st.data())
 @settings(deadline=None, max_examples=80)
-def test_damage_is_told_or_is_another_article(
+def test_damage_is_told_or_changes_nothing(
     name: str, trained: bool, data: st.DataObject
 ) -> None:
     documents = articles_of(6)
@@ -182,8 +182,10 @@ def test_damage_is_told_or_is_another_article(
     except IndexDamagedError:
         return
     for found in read_all(stored):
-        assert isinstance(found, Document | IndexDamagedError)
-        assert not isinstance(found, IndexDamagedError) or "\n" not in str(found)
+        if isinstance(found, IndexDamagedError):
+            assert "\n" not in str(found)
+        else:
+            assert found in documents  # where an end is another's, that article
 
 
 def whole_and_cut(packed: Sequence[bytes], number: int, length: int) -> dict[str, Ints]:
