@@ -1,7 +1,6 @@
 """The port every search engine fills, and the way from an index URL to an engine."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import Protocol
 
@@ -13,24 +12,24 @@ from search.results import Ranking, SearchResult
 DEFAULT_TIME_LIMIT_S = 2.0
 
 
-@dataclass(frozen=True, slots=True)
 class Deadline:
     """The moment by which an answer must stand; looked at by matching, facets and snippets.
 
     `clock` gives seconds; `ends_at` is a reading of it.
     """
 
-    ends_at: float
-    clock: Callable[[], float] = field(default=monotonic)
+    def __init__(self, ends_at: float, clock: Callable[[], float] = monotonic) -> None:
+        self._ends_at = ends_at
+        self._clock = clock
 
-    @classmethod
-    def after(cls, seconds: float, clock: Callable[[], float] = monotonic) -> "Deadline":
+    @staticmethod
+    def after(seconds: float, clock: Callable[[], float] = monotonic) -> "Deadline":
         """A deadline `seconds` from now."""
-        return cls(clock() + seconds, clock)
+        return Deadline(clock() + seconds, clock)
 
     def passed(self) -> bool:
         """True when the time is up."""
-        return self.clock() >= self.ends_at
+        return self._clock() >= self._ends_at
 
 
 class Engine(Protocol):

@@ -164,9 +164,10 @@ class _Tokenizer:
 
     def _cleaned(self, text: str) -> str:
         """Without control characters, one blank between words, shortened at a word."""
-        text, controls = _CONTROL.subn("", text)
-        if controls:
-            self._issues.say(CONTROLS)
+        if not text.isprintable():
+            text, controls = _CONTROL.subn("", text)
+            if controls:
+                self._issues.say(CONTROLS)
         text = " ".join(text.split())
         if len(text) > MAX_CHARACTERS:
             self._issues.say(TOO_LONG)

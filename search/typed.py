@@ -14,11 +14,16 @@ def typed_tokens(text: str) -> tuple[RawToken, ...]:
 
 def spoken(text: str) -> tuple[RawToken, ...]:
     """The same without joined forms."""
-    return tuple([word for word in typed_tokens(text) if not word.joined])
+    return _new_spoken(text) if " " in text else _kept_spoken(text)
 
 
 def _new_tokens(text: str) -> tuple[RawToken, ...]:
     return tuple(raw_tokens(text))
 
 
+def _new_spoken(text: str) -> tuple[RawToken, ...]:
+    return tuple([word for word in typed_tokens(text) if not word.joined])
+
+
 _kept_tokens = lru_cache(_MOST_CACHED)(_new_tokens)
+_kept_spoken = lru_cache(_MOST_CACHED)(_new_spoken)

@@ -145,7 +145,7 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
 
 def rank_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadline) -> Ranking:
     """The ranking that `request` asks for from one snapshot; raises IndexDamagedError."""
-    found = _Matching.of_text(request.text, snapshot, request, deadline)
+    found = _matching(request.text, snapshot, request, deadline)
     page = found.page()
     ids = snapshot.ids([number for _, number in page])
     return Ranking(found.total, tuple(zip(ids, [score for score, _ in page], strict=True)))
@@ -174,14 +174,6 @@ class _Matching:
         self.narrowed = Narrowed(self.answer.documents, request, self._columns)
         self._numbers = self.answer.documents[self.narrowed.passing]
         self.total = len(self._numbers)
-
-    @classmethod
-    def of_text(
-        cls, text: str, snapshot: Snapshot, request: SearchRequest, deadline: Deadline
-    ) -> "_Matching":
-        """What a text finds, whatever that of the request is."""
-        node = parse(text).node
-        return cls(snapshot, request, deadline, plan(node), votes_of_stop_words(node))
 
     def fewest_words(self) -> int:
         """How many of the plain words an article has at least."""
@@ -215,7 +207,15 @@ class _Matching:
         return scoring.rounded(scores) * self._columns.recency[self.answer.documents[rows]]
 
 
+def _matching(
+    text: str, snapshot: Snapshot, request: SearchRequest, deadline: Deadline
+) -> _Matching:
+    """What a text finds, whatever that of the request is."""
+    node = parse(text).node
+    return _Matching(snapshot, request, deadline, plan(node), votes_of_stop_words(node))
+
+
 def _found(snapshot: Snapshot, request: SearchRequest, deadline: Deadline, text: str) -> Found:
     """What another text finds under the filters of the request."""
-    found = _Matching.of_text(text, snapshot, request, deadline)
+    found = _matching(text, snapshot, request, deadline)
     return Found(found.answer.most, found.total)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.facets import FACETS, arrange
-from search.query import CHOICE_NAMES, DateRange, SearchRequest
+from search.query import DateRange, SearchRequest
 from search.results import FacetCounts
 from search.whoosh.columns import Columns
 from search.whoosh.members import Numbers
@@ -28,8 +28,7 @@ class Narrowed:
             documents = documents[in_range]
         self._documents = documents
         self._chosen: dict[str, Mask] = {}  # of the documents in the range of dates
-        for name in CHOICE_NAMES:
-            choice = request.choice(name)
+        for name, choice in request.choices.items():
             if choice:
                 cells = self._cells[name]
                 mask = cells.facets[name].mask(choice.included, choice.excluded)

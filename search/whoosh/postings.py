@@ -62,8 +62,8 @@ class PostingLists:
         `fields` are those in which they are looked for.
         """
         count = len(self._weights)
-        held = np.zeros(count, bool)
-        found = []
+        found: list[Numbers] = []
+        counted: list[NDArray[np.float64]] = []
         with naming_damage(self._folder):
             for field in fields:
                 lists = self._fields[field]
@@ -74,13 +74,16 @@ class PostingLists:
                 if documents.min() < 0 or documents.max() >= count:  # before so much is counted
                     raise ValueError("a term is in a document beyond the last one")
                 frequencies = lists.frequencies_between(terms.start, terms.stop)
-                held[documents] = True
-                found.append((field, np.bincount(documents, frequencies, count)))
+                found.append(documents)
+                counted.append(frequencies * self._weights_in(field)[documents])
+        if not found:
+            return np.zeros(0, np.intp), np.zeros(0)
+        documents = np.concatenate(found)
+        held = np.zeros(count, bool)
+        held[documents] = True
         numbers = held.nonzero()[0]
-        total = np.zeros(len(numbers))
-        for field, counts in found:
-            total += counts[numbers] * self._weights_in(field)[numbers]
-        return numbers, total
+        total = np.bincount(documents, np.concatenate(counted), count)[numbers]
+        return numbers, total.astype(np.float64, copy=False)
 
     def first_document(self, field: str, term: str) -> int | None:
         """The first document that has a term of any field; None where none has it."""
