@@ -119,6 +119,13 @@ class InvertedField:
         documents: NDArray[np.int64] = sums - (sums - gaps)[begins].repeat(counts)
         return documents
 
+    def encoded_between(self, first: int, end: int) -> tuple[bytes, bytes, bytes]:
+        """The same as it is stored: where documents and gaps begin (int64), and the gaps."""
+        bounds = self._first_postings[first : end + 1].astype("<i8")
+        places = self._first_gaps[first : end + 1].astype("<i8")
+        gaps = self._arrays["gaps"][int(places[0]) : int(places[-1])]
+        return bounds.tobytes(), places.tobytes(), gaps.tobytes()
+
     def frequencies(self, number: int) -> NDArray[np.int32]:
         """How often a term stands in each of its documents; shape (count,)."""
         return self.frequencies_between(number, number + 1)

@@ -1,10 +1,11 @@
-"""Two words that stand together, found place by place.
+"""What is found number by number: places of two words that stand together, documents of prefixes.
 
-The loop is for the compiled search, where a step takes some nanoseconds; interpreted, it takes
-many times as long as whole arrays, which find the same (see `together.py`).
+These loops are for the compiled search, where a step takes some nanoseconds; interpreted, they
+take many times as long as whole arrays, which find the same (`together.py`, `merged.py`).
+Numbers are little-endian.
 """
 
-from librt.strings import BytesWriter, read_i32_le, write_i32_le
+from librt.strings import BytesWriter, read_i16_le, read_i32_le, read_i64_le, write_i32_le
 from mypy_extensions import i32, i64
 
 COMPILED = not __file__.endswith(".py")
@@ -13,7 +14,7 @@ _INT = 4  # bytes
 
 
 class Stand:
-    """Where one word stands in some documents: little-endian int32.
+    """Where one word stands in some documents, in int32.
 
     `rows` are the numbers of those that have it, in order. The document rows[i] has those of
     `spots`, in order, that stand from bounds[at[i]] on to the next bound.
@@ -92,4 +93,40 @@ def count_together(one: Stand, other: Stand, offset: i64, within: i64, body: i64
             write_i32_le(found, 2 * row + 1)
             write_i32_le(found, i32(pairs_in_title))
             write_i32_le(found, i32(pairs_in_body))
+    return found.getvalue()
+
+
+def decode(bounds: bytes, places: bytes, gaps: bytes, count: i64) -> bytes:
+    """The documents (int32) of terms, term by term, from the gaps of the inverted index.
+
+    `bounds` and `places` (int64) are where the documents and the gaps of each term begin, and the
+    end of all; `gaps` begin with those of the first term. Raises ValueError or IndexError where
+    the index is damaged, as it is with a document that is not below `count`.
+    """
+    found = BytesWriter()
+    size: i64 = 8
+    first = read_i64_le(places, 0)
+    term: i64 = size
+    while term < len(bounds):
+        documents = read_i64_le(bounds, term) - read_i64_le(bounds, term - size)
+        at = read_i64_le(places, term - size) - first
+        end = read_i64_le(places, term) - first
+        if documents < 1 or at < 0 or end < at:
+            raise ValueError("the postings of a term have no beginning or no end")
+        width = (end - at) // documents
+        if width * documents != end - at or not (width == 1 or width == 2 or width == 4):
+            raise ValueError("the documents of a term are in no known form")
+        document: i64 = 0
+        while at < end:
+            if width == 2:
+                document += i64(read_i16_le(gaps, at)) & 0xFFFF
+            elif width == 1:
+                document += gaps[at]
+            else:
+                document += i64(read_i32_le(gaps, at)) & 0xFFFFFFFF
+            at += width
+            if document >= count:
+                raise ValueError("a term is in a document beyond the last one")
+            write_i32_le(found, i32(document))
+        term += size
     return found.getvalue()

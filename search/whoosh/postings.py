@@ -11,10 +11,10 @@ from index.fields import FIELDS, ZONES
 from index.whoosh.inverted import Fields
 from index.whoosh.mapped import Ints
 from index.whoosh.opening import naming_damage
+from search.whoosh.members import Numbers
+from search.whoosh.merged import Documents, documents_of, summed
 
 PLACE_BITS = 24  # more words than the longest article has
-
-Numbers = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +61,20 @@ class PostingLists:
 
         `fields` are those in which they are looked for.
         """
-        count = len(self._weights)
-        found: list[Numbers] = []
+        found: list[Documents] = []
         counted: list[NDArray[np.float64]] = []
         with naming_damage(self._folder):
             for field in fields:
                 lists = self._fields[field]
                 terms = lists.beginning(_encoded(letters))
-                if not terms:
-                    continue
-                documents = lists.documents_between(terms.start, terms.stop)
-                if documents.min() < 0 or documents.max() >= count:  # before so much is counted
-                    raise ValueError("a term is in a document beyond the last one")
-                frequencies = lists.frequencies_between(terms.start, terms.stop)
-                found.append(documents)
-                counted.append(frequencies * self._weights_in(field)[documents])
+                if terms:
+                    documents = documents_of(lists, terms, len(self._weights))
+                    frequencies = lists.frequencies_between(terms.start, terms.stop)
+                    found.append(documents)
+                    counted.append(frequencies * self._weights_in(field)[documents])
         if not found:
             return np.zeros(0, np.intp), np.zeros(0)
-        documents = np.concatenate(found)
-        held = np.zeros(count, bool)
-        held[documents] = True
-        numbers = held.nonzero()[0]
-        total = np.bincount(documents, np.concatenate(counted), count)[numbers]
-        return numbers, total.astype(np.float64, copy=False)
+        return summed(np.concatenate(found), np.concatenate(counted), len(self._weights))
 
     def first_document(self, field: str, term: str) -> int | None:
         """The first document that has a term of any field; None where none has it."""

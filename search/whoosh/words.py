@@ -154,17 +154,17 @@ class WordReader:
 
     def saturated(self, numbers: Numbers, stems: Scores, typed: Scores) -> Found:
         """A word by what its occurrences count, in any form and as typed; without idf."""
-        k1 = _K1[self._columns.lang[numbers]]
-        return Found(numbers, scoring.word_score(stems, typed, k1))
+        lang = self._columns.lang[numbers]
+        return Found(numbers, scoring.word_score(stems, typed, _K1.take(lang)), lang)
 
     def with_idf(self, word: Found) -> Found:
         """A word by how rare it is in the language of each document."""
         if not len(word.documents):
             return NOTHING
-        lang = self._columns.lang[word.documents]
+        lang = self._columns.lang[word.documents] if word.lang is None else word.lang
         counts = np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
         idf = scoring.idf(self._columns.languages, counts)
-        return Found(word.documents, word.scores * idf[lang], lang, counts)
+        return Found(word.documents, word.scores * idf.take(lang), lang, counts)
 
     def _word(self, lookup: Lookup) -> tuple[_Key, Word]:
         key = lookup.zones, tuple(lookup.terms[chain] for chain in CHAIN_NAMES)

@@ -170,9 +170,7 @@ def damaged(array: Ints, data: st.DataObject) -> Ints:
 @pytest.mark.parametrize("name", ["data", "ends", "dictionary"])
 @given(st.data())
 @settings(deadline=None, max_examples=80)
-def test_damage_is_told_or_changes_nothing(
-    name: str, trained: bool, data: st.DataObject
-) -> None:
+def test_damage_is_told_or_changes_nothing(name: str, trained: bool, data: st.DataObject) -> None:
     documents = articles_of(6)
     arrays = arrays_of(documents, TRAINED if trained else b"some bytes")
     arrays[name] = damaged(arrays[name], data)
