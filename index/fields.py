@@ -55,7 +55,7 @@ FIELDS: Mapping[str, Field] = {
     )
 }
 
-FILES_REVISION = 4  # raised with every change of our own files, and of how an article is stored
+FILES_REVISION = 5  # raised with every change of our own files, and of how an article is stored
 
 TEXT_FIELDS: tuple[Field, ...] = tuple(each for each in FIELDS.values() if each.kind == "text")
 

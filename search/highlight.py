@@ -111,7 +111,8 @@ def _best_start(text: str, places: Sequence[Place], lead: int, length: int) -> i
     if len(firsts) == 1:
         return _start_before(text, firsts[0], lead)
     words = len({word for _, _, word in places})
-    best, best_start, far = -1, 0, len(text) + len(places) + 1
+    far = len(text) + len(places) + 1
+    best, best_start = -far, 0  # less than any passage is worth
     low = high = 0
     last = len(firsts)
     for mark in firsts if last <= _MOST_TRIED else _tried(places):

@@ -103,7 +103,7 @@ class InvertedField:
         known = np.logical_or.reduce([widths == width for width in _GAP_TYPES])
         if not known.all() or (widths * counts != spans).any():
             raise ValueError("the documents of a term are in no known form")
-        # Nearly all have as few bytes as any has here, so that their differences stand as they are.
+        # Read in the least width of a term; where all have it, the gaps stand there as they are.
         fewest, most = int(widths.min(initial=4)), int(widths.max(initial=1))
         encoded = self._arrays["gaps"][int(places[0]) : int(places[-1])]
         gaps = encoded.view(_GAP_TYPES[fewest]).astype(np.int64)
@@ -120,8 +120,14 @@ class InvertedField:
         return documents
 
     def encoded_between(self, first: int, end: int) -> tuple[bytes, bytes, bytes]:
-        """The same as it is stored: where documents and gaps begin (int64), and the gaps."""
+        """The same terms for a decoder: their `first_postings`, `first_gaps` and `gaps`, as bytes.
+
+        The first two are int64 and one more than there are terms. Raises ValueError where there
+        are fewer postings than that.
+        """
         bounds = self._first_postings[first : end + 1].astype("<i8")
+        if bounds[-1] > len(self._arrays["frequencies"]):
+            raise ValueError("the postings of a term have no end")
         places = self._first_gaps[first : end + 1].astype("<i8")
         gaps = self._arrays["gaps"][int(places[0]) : int(places[-1])]
         return bounds.tobytes(), places.tobytes(), gaps.tobytes()

@@ -145,7 +145,7 @@ def search_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadli
 
 def rank_snapshot(snapshot: Snapshot, request: SearchRequest, deadline: Deadline) -> Ranking:
     """The ranking that `request` asks for from one snapshot; raises IndexDamagedError."""
-    found = _matching(request.text, snapshot, request, deadline)
+    found = _match_text(request.text, snapshot, request, deadline)
     page = found.page()
     ids = snapshot.ids([number for _, number in page])
     return Ranking(found.total, tuple(zip(ids, [score for score, _ in page], strict=True)))
@@ -207,7 +207,7 @@ class _Matching:
         return scoring.rounded(scores) * self._columns.recency[self.answer.documents[rows]]
 
 
-def _matching(
+def _match_text(
     text: str, snapshot: Snapshot, request: SearchRequest, deadline: Deadline
 ) -> _Matching:
     """What a text finds, whatever that of the request is."""
@@ -217,5 +217,5 @@ def _matching(
 
 def _found(snapshot: Snapshot, request: SearchRequest, deadline: Deadline, text: str) -> Found:
     """What another text finds under the filters of the request."""
-    found = _matching(text, snapshot, request, deadline)
+    found = _match_text(text, snapshot, request, deadline)
     return Found(found.answer.most, found.total)

@@ -10,8 +10,6 @@ from mypy_extensions import i32, i64
 
 COMPILED = not __file__.endswith(".py")
 
-_INT = 4  # bytes
-
 
 class Stand:
     """Where one word stands in some documents, in int32.
@@ -28,14 +26,15 @@ class Stand:
 
 
 def count_together(one: Stand, other: Stand, offset: i64, within: i64, body: i64) -> bytes:
-    """How many places of `one` have one of `other` near, and so many `offset` behind them.
+    """How many places of `one` have one of `other` near them, and one `offset` words behind them.
 
-    Near is at most `within` words away, in either order, but not the same. For each document with
-    such places there are three int32: twice its number, how many are in the title, and how many in
-    the body, which begins with the spot `body`; for those with one at the offset, the first of the
-    three is by 1 higher.
+    Near is at most `within` words away, in either order, but not the same place; an offset above
+    `within` finds none. The answer is int32, three numbers for each document with such places:
+    twice its row, how many are in the title, and how many in the body, which begins with the spot
+    `body`. Those with one `offset` words behind come by themselves, and their first number is by 1
+    higher.
     """
-    step: i64 = _INT  # a name of the module is looked up each time
+    step: i64 = 4  # bytes
     found = BytesWriter()
     rows, at, bounds, spots = one.rows, one.at, one.bounds, one.spots
     other_rows, other_at, other_bounds, others = other.rows, other.at, other.bounds, other.spots

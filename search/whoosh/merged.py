@@ -17,7 +17,7 @@ _MANY = 8  # numbers as documents: from there on marking them all beats sorting
 _LOW = (1 << 32) - 1
 
 
-def documents_of(lists: InvertedField, terms: range, count: int) -> Documents:
+def documents_of_terms(lists: InvertedField, terms: range, count: int) -> Documents:
     """The documents of some terms, term by term, each below `count`.
 
     Raises ValueError or IndexError where the file is damaged.

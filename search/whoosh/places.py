@@ -1,4 +1,4 @@
-"""Where words stand, and where they do so together.
+"""Where words stand, and where they follow each other.
 
 A place is one integer (int64): document, zone and position, so that rows of words are found by
 adding and looking up in sorted arrays.

@@ -12,7 +12,7 @@ from index.whoosh.inverted import Fields
 from index.whoosh.mapped import Ints
 from index.whoosh.opening import naming_damage
 from search.whoosh.members import Numbers
-from search.whoosh.merged import Documents, documents_of, summed
+from search.whoosh.merged import Documents, documents_of_terms, summed
 
 PLACE_BITS = 24  # more words than the longest article has
 
@@ -68,7 +68,7 @@ class PostingLists:
                 lists = self._fields[field]
                 terms = lists.beginning(_encoded(letters))
                 if terms:
-                    documents = documents_of(lists, terms, len(self._weights))
+                    documents = documents_of_terms(lists, terms, len(self._weights))
                     frequencies = lists.frequencies_between(terms.start, terms.stop)
                     found.append(documents)
                     counted.append(frequencies * self._weights_in(field)[documents])

@@ -270,9 +270,8 @@ class Ranking:
     def _nearness(self, numbers: Numbers, shared: "_Shared") -> Scores:
         """What words say by standing together in these documents."""
         pairs = _Pairs(self._words, self._tree.plain, shared)
-        total = np.zeros(len(shared.numbers))
-        for kinds, found in pairs.together(self._tree):
-            total += self._words.together(shared.numbers, found, kinds)
+        found, worth = zip(*pairs.together(self._tree), strict=True)
+        total = self._words.together(shared.numbers, found, worth)
         if numbers is shared.numbers:
             return total
         here, at = places_in(numbers, shared.numbers)
@@ -310,21 +309,21 @@ class _Pairs:
         self._known = {id(word): each for word, each in zip(plain, shared.places, strict=True)}
         self._shares: dict[int, Share] = {}  # by the identity of the part of the plan
 
-    def together(self, tree: Every) -> Iterator[tuple[tuple[float, float], Together]]:
-        """Where two words stand together, with what it weighs to be near and to be a pair."""
+    def together(self, tree: Every) -> Iterator[tuple[Together, tuple[float, float]]]:
+        """Where two words stand together, and what it weighs to be near and to be a pair."""
         pairs: dict[tuple[int, int], list[Sequence]] = {}
         for pair in tree.pairs:
             (_, first), (_, second) = pair.steps
             pairs.setdefault((id(first), id(second)), []).append(pair)
         for leaf in tree.near:
-            known = pairs.get((id(leaf.first), id(leaf.second)))
-            offset = known.pop().steps[1][0] if known else 0
+            beside = pairs.get((id(leaf.first), id(leaf.second)))
+            offset = beside.pop().steps[1][0] if beside else 0
             found = together(self._share(leaf.first), self._share(leaf.second), offset)
-            yield (weights.NEAR, weights.PAIR), found
+            yield found, (weights.NEAR, weights.PAIR)
         for pair in chain.from_iterable(pairs.values()):  # of words behind the first ones
             (_, first), (offset, second) = pair.steps
             found = together(self._share(first), self._share(second), offset)
-            yield (0.0, weights.PAIR), found
+            yield found, (0.0, weights.PAIR)
 
     def _share(self, lookup: Lookup) -> Share:
         """Where a word stands in the shared documents."""

@@ -12,10 +12,10 @@ from search.whoosh.loops import COMPILED, Stand, count_together
 from search.whoosh.members import Numbers, PlacesIn
 from search.whoosh.places import DOCUMENT_BITS, HOLDER_BITS, INT32, NOWHERE, Places, Spots, in_a_row
 
-# Which documents have two words together, and how often each, in the title and in the body (shape
-# (found, 2)). The first array has twice the row of a document for the places of the first word with
-# one of the other near, in either order but not the same, and 1 more for those with one so many
-# words behind them; in order.
+# How many places of a word have another word near them, in either order but not the same, and how
+# many have it exactly so many words behind them. The first array, of the shape (found,), is in
+# order: twice the row of a document, and 1 more for the second kind. The other one, of the shape
+# (found, 2), counts these places in the title and in the body.
 Together = tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]]
 
 _BEFORE_ALL, _BEHIND_ALL = np.array([-(1 << 62)]), np.array([1 << 62])
@@ -51,9 +51,9 @@ class Share:
 
 
 def together(one: Share, other: Share, offset: int) -> Together:
-    """Where two words stand together; `offset` (0: none) is how far behind the second one may be.
+    """Where two words stand near each other, and where the other one is `offset` words behind.
 
-    It is at most NEAR_WITHIN.
+    That is at most NEAR_WITHIN; 0 asks for nearness only.
     """
     return by_loop(one, other, offset) if COMPILED else on_arrays(one, other, offset)
 
@@ -61,7 +61,8 @@ def together(one: Share, other: Share, offset: int) -> Together:
 def by_loop(one: Share, other: Share, offset: int) -> Together:
     """The same, place by place."""
     within, body = weights.NEAR_WITHIN, 1 << HOLDER_BITS
-    found = count_together(one.stand(), other.stand(), offset or within + 1, within, body)
+    never = within + 1  # no place has an offset that is not near
+    found = count_together(one.stand(), other.stand(), offset or never, within, body)
     table = np.frombuffer(found, INT32).reshape(-1, 3)
     return table[:, 0], table[:, 1:]
 

@@ -134,22 +134,27 @@ class WordReader:
         numbers, counts = counts_of(places, self._columns.occurrence_weights)
         return self.saturated(numbers, counts, counts)
 
-    def together(self, documents: Numbers, found: Together, kinds: tuple[float, float]) -> Scores:
-        """What two words score in each of `documents` where they were `found` together.
+    def together(
+        self, documents: Numbers, found: Sequence[Together], worth: Sequence[tuple[float, float]]
+    ) -> Scores:
+        """What pairs of words score in each of `documents` where they were `found` together.
 
-        `kinds` are the weights of being near and of being so many words apart, each of which has
-        an idf of its own.
+        `worth` says of each pair what it is to be near and to be so many words apart; each of both
+        has an idf of its own.
         """
-        codes, counts = found
-        rows = codes >> 1
+        codes = np.concatenate([each for each, _ in found])
+        counts = np.concatenate([each for _, each in found])
+        pair = np.arange(len(found)).repeat([len(each) for each, _ in found])
+        rows, kind = codes >> 1, 2 * pair + (codes & 1)
         numbers, columns = documents[rows], self._columns
         zones = columns.occurrence_weights[numbers]
         weighed = counts[:, 0] * zones[:, 0] + counts[:, 1] * zones[:, 1]
         word = self.saturated(numbers, weighed, weighed)
-        codes = 2 * columns.lang[numbers] + (codes & 1)
-        held = np.bincount(codes, minlength=2 * len(LANGUAGES)).reshape(-1, 2)
-        idf = scoring.idf(columns.languages[:, None], held.astype(np.float64)) * kinds
-        scores = word.scores * idf.ravel()[codes]
+        kind = kind * len(LANGUAGES) + columns.lang[numbers]
+        shape = 2 * len(found), len(LANGUAGES)
+        held = np.bincount(kind, minlength=shape[0] * shape[1]).reshape(shape)
+        idf = scoring.idf(columns.languages, held.astype(np.float64))
+        scores = word.scores * (idf * np.array(worth).reshape(-1, 1)).ravel().take(kind)
         return np.bincount(rows, scores, len(documents)).astype(np.float64, copy=False)
 
     def saturated(self, numbers: Numbers, stems: Scores, typed: Scores) -> Found:

@@ -14,6 +14,11 @@ Opened = Callable[[list[Document]], AbstractContextManager[Engine]]
 
 FILLER = "Some other words stand here for length only and nobody asks for any of them today"
 
+TWELVE = (
+    *("anchor", "barrel", "candle", "dagger", "feather", "garden"),
+    *("hammer", "island", "jacket", "kettle", "lantern", "quay"),
+)
+
 
 def article(
     name: str, text: str, title: str = "Report", lang: str = "en", day: str = ""
@@ -55,6 +60,12 @@ def names(engine: Engine, query: str, **options: bool) -> list[str]:
             "lantern quay",
             article("b", f"A quay and a lantern. {FILLER}."),
             article("w", f"A quay. {FILLER}. A lantern."),
+        ),
+        # side by side, behind the words that are compared with each other
+        (
+            " ".join(TWELVE),
+            article("b", f". {FILLER}. ".join([*TWELVE[:10], " ".join(TWELVE[10:])])),
+            article("w", f". {FILLER}. ".join([*TWELVE[:10], " ".join(TWELVE[:9:-1])])),
         ),
         # more of the words
         (

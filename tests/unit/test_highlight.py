@@ -243,6 +243,17 @@ def test_passages_of_any_marks(data: st.DataObject, text: str) -> None:
         assert passage.highlights or not spans
 
 
+def test_a_passage_without_a_whole_word_begins_before_the_word() -> None:
+    """In the first sentence, which is the title: no passage could show less."""
+    text = f"{'Some words ' * 6}{'a' * 300}. Another sentence."
+    title = text[: text.index(".") + 1]
+    first, last = text.index("a" * 300), text.index(".")
+    places = [(first, last, 0), (first, last, 1)]
+    found = snippets(Document("d", title, text, "en"), Marks((), ((first, last),), places))
+    assert found[0].cut_before
+    assert found[0].highlights
+
+
 def passage_for(document: Document, place: Place) -> tuple[int, Snippet]:
     """Where the passage begins that is made for one place, and the passage."""
     start, end, _ = place

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from index.whoosh.inverted import InvertedField
 from index.whoosh.inverting import posting_arrays, text_arrays
-from search.whoosh.merged import decoded, decoded_by_loop, documents_of, summed
+from search.whoosh.merged import decoded, decoded_by_loop, documents_of_terms, summed
 
 numbers = st.one_of(st.integers(0, 300), st.sampled_from((65_535, 65_536, 1 << 20, (1 << 31) - 2)))
 held_by_terms = st.lists(st.sets(numbers, min_size=1, max_size=9).map(sorted), min_size=1)
-WAYS = (documents_of, decoded, decoded_by_loop)
+WAYS = (documents_of_terms, decoded, decoded_by_loop)
 
 
 def field_of(terms: Sequence[Sequence[int]]) -> InvertedField:
@@ -53,8 +53,21 @@ def test_damage_asks_for_no_more_memory_than_a_file_has(name: str, value: int) -
             assert len(documents(field, range(4), 6)) <= len(arrays["gaps"])
 
 
+def test_postings_that_are_not_there_are_damage() -> None:
+    """A gap of two bytes looks like two gaps of one."""
+    arrays = dict(field_of([[1], [300]])._arrays)
+    field = InvertedField(arrays | {"first_postings": np.array([0, 1, 3], np.uint8)})
+    for documents in WAYS:
+        with pytest.raises(ValueError, match="have no"):
+            documents(field, range(1, 2), 1_000)
+
+
 @given(st.lists(st.integers(0, 99), min_size=1, max_size=60), st.sampled_from((100, 100_000)))
 def test_what_documents_weigh(documents: list[int], count: int) -> None:
-    found, weights = summed(np.array(documents, np.int32), np.ones(len(documents)), count)
-    assert found.tolist() == sorted(set(documents))
-    assert dict(zip(found.tolist(), weights.tolist(), strict=True)) == Counter(documents)
+    weights = np.arange(1.0, len(documents) + 1)
+    expected: Counter[int] = Counter()
+    for document, weight in zip(documents, weights.tolist(), strict=True):
+        expected[document] += weight
+    found, total = summed(np.array(documents, np.int32), weights, count)
+    assert found.tolist() == sorted(expected)
+    assert dict(zip(found.tolist(), total.tolist(), strict=True)) == expected

@@ -104,7 +104,7 @@ def test_what_places_count(of: Stands) -> None:
 
 
 def test_the_words_of_a_pair_are_near_each_other() -> None:
-    """So that a pair says more of what `near` says already."""
+    """The loop looks for a pair no further than for what is near."""
     assert WIDEST_PAIR <= NEAR_WITHIN
 
 
