@@ -123,16 +123,16 @@ def _best_start(text: str, places: Sequence[Place], lead: int, length: int) -> i
             high += 1
         near = high - low  # no passage for this mark has more of them
         behind = mark >= lead
-        if _worth(min(near, words), behind, near, earliest, far) > best:
+        if _worth(min(near, words), near, earliest, far, behind=behind) > best:
             start = _start_before(text, mark, lead)
             inside = _inside(places[low:high], start, start + length)
-            worth = _worth(len(set(inside)), behind, len(inside), start, far)
+            worth = _worth(len(set(inside)), len(inside), start, far, behind=behind)
             if worth > best:
                 best, best_start = worth, start
     return best_start
 
 
-def _worth(words: int, behind: bool, marks: int, start: int, far: int) -> int:  # noqa: FBT001
+def _worth(words: int, marks: int, start: int, far: int, *, behind: bool) -> int:
     """What a passage is worth: its words say most, then its place, its marks, and its start.
 
     No passage starts `far` from the beginning or has so many marks.

@@ -53,11 +53,15 @@ class Columns:
         """How many documents there are."""
         return len(self.first_day)
 
+    def lang_of(self, found: Found) -> NDArray[np.int8]:
+        """The languages of found documents, as they are known of them or in the column."""
+        return self.lang[found.documents] if found.lang is None else found.lang
+
     def described(self, found: Found) -> Found:
         """The same with all that is known of its languages."""
         if found.vote is not None:
             return found
-        lang = self.lang[found.documents] if found.lang is None else found.lang
+        lang = self.lang_of(found)
         languages = found.languages
         if languages is None:
             languages = np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)

@@ -186,7 +186,7 @@ class Ranking:
         for word, (_, at) in zip(self._parts.plain, shared.places, strict=True):
             if word.languages is not None and not word.languages[codes].any():
                 continue
-            lang = self._columns.lang[word.documents] if word.lang is None else word.lang
+            lang = self._columns.lang_of(word)
             alone = np.logical_or.reduce([lang == code for code in codes])
             alone[at] = False
             if allowed is not None:

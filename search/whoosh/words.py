@@ -149,12 +149,13 @@ class WordReader:
         numbers, columns = documents[rows], self._columns
         zones = columns.occurrence_weights[numbers]
         weighed = counts[:, 0] * zones[:, 0] + counts[:, 1] * zones[:, 1]
-        word = self.saturated(numbers, weighed, weighed)
-        kind = kind * len(LANGUAGES) + columns.lang[numbers]
+        lang = columns.lang[numbers]
+        scores = scoring.word_score(weighed, weighed, _K1.take(lang))
+        group = kind * len(LANGUAGES) + lang
         shape = 2 * len(found), len(LANGUAGES)
-        held = np.bincount(kind, minlength=shape[0] * shape[1]).reshape(shape)
+        held = np.bincount(group, minlength=shape[0] * shape[1]).reshape(shape)
         idf = scoring.idf(columns.languages, held.astype(np.float64))
-        scores = word.scores * (idf * np.array(worth).reshape(-1, 1)).ravel().take(kind)
+        scores = scores * (idf * np.array(worth).reshape(-1, 1)).ravel().take(group)
         return np.bincount(rows, scores, len(documents)).astype(np.float64, copy=False)
 
     def saturated(self, numbers: Numbers, stems: Scores, typed: Scores) -> Found:
@@ -166,7 +167,7 @@ class WordReader:
         """A word by how rare it is in the language of each document."""
         if not len(word.documents):
             return NOTHING
-        lang = self._columns.lang[word.documents] if word.lang is None else word.lang
+        lang = self._columns.lang_of(word)
         counts = np.bincount(lang, minlength=len(LANGUAGES)).astype(np.float64)
         idf = scoring.idf(self._columns.languages, counts)
         return Found(word.documents, word.scores * idf.take(lang), lang, counts)
